@@ -1,0 +1,17 @@
+"""The things that make pictures: values in, values out."""
+
+from functools import cache
+from importlib import import_module
+
+from spark_studio.engines.base import Engine
+
+ENGINES = {
+    "local": "spark_studio.engines.local.engine.LocalEngine",
+}
+
+
+@cache
+def get_engine(name: str) -> Engine:
+    """Return the engine called ``name``: one of ENGINES, or a dotted path to a class."""
+    module, _, cls = ENGINES.get(name, name).rpartition(".")
+    return getattr(import_module(module), cls)()

@@ -1,0 +1,96 @@
+"""What every engine is given, and what it gives back.
+
+    EngineError              a sentence fit for the person who asked
+    ├── CannotDraw           this engine honestly cannot make this picture
+    └── EngineUnavailable    it could, but not now; worth another try
+
+Anything else that escapes ``render`` is a defect of ours.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from spark_studio.inputs import Words
+
+
+class EngineError(Exception):
+    def __init__(self, sentence: Words) -> None:
+        super().__init__(sentence.en)
+        self.sentence = sentence
+
+
+class CannotDraw(EngineError):
+    pass
+
+
+class EngineUnavailable(EngineError):
+    pass
+
+
+# report(fraction 0..1, sentence, small JPEG of the picture so far or None).
+# It may raise to stop the work; an engine lets that escape.
+Report = Callable[[float, Words, bytes | None], None]
+
+
+def ignore_progress(fraction: float, sentence: Words, preview: bytes | None) -> None:
+    """A report for callers who do not watch."""
+
+
+class Memory(Protocol):
+    """Keeps what was learned about one photo, beside the photo and as long as it."""
+
+    def load(self, name: str) -> bytes | None: ...
+
+    def save(self, name: str, data: bytes) -> None: ...
+
+
+class NoMemory:
+    """Learns everything anew each time."""
+
+    def load(self, name: str) -> bytes | None:
+        return None
+
+    def save(self, name: str, data: bytes) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderRequest:
+    """One picture asked for.
+
+    ``look`` is the catalog's id of the look ("ink-wash"), or "" for a model without looks.
+    ``photo`` is an upright JPEG or PNG without metadata, or b"".
+    ``params`` are cleaned by the model's inputs. ``seed`` is 0 or more; -1 never gets here.
+    """
+
+    model: str
+    look: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
+    seed: int = 0
+    photo: bytes = b""
+    memory: Memory = NoMemory()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderResult:
+    """The picture, its true size in pixels, and the facts about how it was made."""
+
+    image: bytes
+    content_type: str
+    width: int
+    height: int
+    seed: int
+    engine: str
+    version: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    def can_draw(self, model: str, look: str) -> bool:
+        """Cheap enough to ask on every page: imports no picture library."""
+        ...
+
+    def render(
+        self, request: RenderRequest, report: Report = ignore_progress
+    ) -> RenderResult: ...

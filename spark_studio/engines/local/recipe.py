@@ -1,0 +1,62 @@
+"""What a recipe is: one module of ``recipes/`` with a VERSION and a ``draw(photo, context)``.
+
+    VERSION = 1
+
+    def draw(photo: Photo, context: Context) -> np.ndarray:
+        '''One line that says what the picture is.'''
+
+The file is named for the look ("ink-wash" lives in ink_wash.py). Pictures are float32
+arrays, height x width x 3, RGB as the screen shows it (sRGB), 0 to 1. A recipe never
+changes what it is given, and takes every chance from ``context.rng``.
+"""
+
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+
+from spark_studio.inputs import Words
+
+RECIPES = Path(__file__).parent / "recipes"
+
+
+def ignore_steps(fraction: float, sentence: Words, picture: np.ndarray | None) -> None:
+    pass
+
+
+@dataclass(slots=True)
+class Context:
+    """What a recipe may use besides the photo.
+
+    ``width`` and ``height`` are the size of the picture to return. ``rng`` is seeded by
+    the seed, the look and the photo. ``facts`` go out with the result.
+    """
+
+    width: int
+    height: int
+    rng: np.random.Generator
+    report: Callable[[float, Words, np.ndarray | None], None] = ignore_steps
+    facts: dict[str, object] = field(default_factory=dict)
+
+    def step(
+        self, fraction: float, sentence: Words, picture: np.ndarray | None = None
+    ) -> None:
+        """Say how far through the recipe we are (0 to 1), and show the picture so far."""
+        self.report(fraction, sentence, picture)
+
+
+def recipe_names() -> frozenset[str]:
+    """The ids of all looks that have a recipe, without importing any."""
+    return frozenset(
+        module.name.replace("_", "-") for module in pkgutil.iter_modules([str(RECIPES)])
+    )
+
+
+@cache
+def get_recipe(look: str) -> ModuleType:
+    return import_module(f"spark_studio.engines.local.recipes.{look.replace('-', '_')}")
