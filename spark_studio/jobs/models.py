@@ -1,0 +1,276 @@
+"""The rows behind a picture: the photo it starts from, the job, and its share links."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from spark_studio.accounts.models import Owner
+
+
+class PhotoQuerySet(models.QuerySet):
+    def for_owner(self, owner: Owner) -> "PhotoQuerySet":
+        return self.filter(owner=owner)
+
+    def kept(self) -> "PhotoQuerySet":
+        return self.filter(deleted_at=None)
+
+    def unused(self) -> "PhotoQuerySet":
+        """Photos no job starts from, whether in the history or in the bin."""
+        return self.filter(jobs=None)
+
+    def newest_first(self) -> "PhotoQuerySet":
+        return self.order_by("-created_at", "-pk")
+
+
+class Photo(models.Model):
+    """A photo somebody brought: upright, without metadata, stored once for its owner."""
+
+    owner = models.ForeignKey(Owner, models.CASCADE, related_name="photos")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # sha256 of the upload as it came in, so that the same file is stored once.
+    digest = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    content_type = models.CharField(max_length=32)
+    byte_count = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    # Smaller copies by what they are for: {"thumb": "photos/.../thumb.webp"}.
+    sizes = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "digest"],
+                condition=Q(deleted_at=None),
+                name="photo_once_per_owner",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+    @property
+    def folder(self) -> str:
+        """Everything kept about this photo lies under here, and goes with it."""
+        return f"photos/{self.public_id}"
+
+
+class JobQuerySet(models.QuerySet):
+    def for_owner(self, owner: Owner) -> "JobQuerySet":
+        return self.filter(owner=owner)
+
+    def queued(self) -> "JobQuerySet":
+        return self.filter(status=Job.Status.QUEUED)
+
+    def running(self) -> "JobQuerySet":
+        return self.filter(status=Job.Status.RUNNING)
+
+    def active(self) -> "JobQuerySet":
+        return self.filter(status__in=Job.ACTIVE)
+
+    def succeeded(self) -> "JobQuerySet":
+        return self.filter(status=Job.Status.SUCCEEDED)
+
+    def in_queue(self, queue: str) -> "JobQuerySet":
+        return self.filter(queue=queue)
+
+    def in_history(self) -> "JobQuerySet":
+        return self.filter(deleted_at=None)
+
+    def in_bin(self) -> "JobQuerySet":
+        return self.exclude(deleted_at=None)
+
+    def newest_first(self) -> "JobQuerySet":
+        return self.order_by("-created_at", "-pk")
+
+    def held(self, attempt: int) -> "JobQuerySet":
+        """Still running, and by this very attempt: the fence before every write."""
+        return self.running().filter(attempt=attempt)
+
+    def lapsed(self) -> "JobQuerySet":
+        """Running by the row, but whoever held the lease let it run out."""
+        return self.running().filter(lease_until__lt=Now())
+
+    def write(self, **values: object) -> int:
+        """Narrow UPDATE that readers notice: the revision and the moment move with it.
+
+        The moment is the database's, so that all writers share one clock.
+        """
+        return self.update(
+            revision=models.F("revision") + 1, updated_at=Now(), **values
+        )
+
+
+class Job(models.Model):
+    """One picture asked for, under way or made.
+
+    queued -> running -> succeeded
+                      -> failed
+                      -> queued     the worker vanished or was stopped
+    queued or running -> canceled
+    failed or canceled -> queued    the owner asked again
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "In line"
+        RUNNING = "running", "Developing"
+        SUCCEEDED = "succeeded", "Ready"
+        FAILED = "failed", "Did not work"
+        CANCELED = "canceled", "Canceled"
+
+    class Queue(models.TextChoices):
+        PREVIEW = "preview", "Preview"
+        LOCAL = "local", "Local"
+        REMOTE = "remote", "Remote"
+
+    ACTIVE = (Status.QUEUED, Status.RUNNING)
+    ENDED = (Status.SUCCEEDED, Status.FAILED, Status.CANCELED)
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(
+        Owner, models.CASCADE, related_name="jobs", db_index=False
+    )
+    model = models.CharField(max_length=64)
+    look = models.CharField(max_length=64, blank=True)
+    params = models.JSONField(default=dict, blank=True)
+    seed = models.BigIntegerField()
+    photo = models.ForeignKey(
+        Photo, models.SET_NULL, null=True, blank=True, related_name="jobs"
+    )
+    submit_key = models.CharField(max_length=64, blank=True)
+
+    queue = models.CharField(max_length=8, choices=Queue.choices, default=Queue.LOCAL)
+    # An owner's own order; lower goes first, and nobody else is passed by it.
+    position = models.FloatField(default=0)
+    status = models.CharField(
+        max_length=9, choices=Status.choices, default=Status.QUEUED
+    )
+
+    # The fencing token: +1 with every claim and never back, not even by a retry.
+    attempt = models.PositiveIntegerField(default=0)
+    lost_count = models.PositiveSmallIntegerField(default=0)
+    worker = models.CharField(max_length=100, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+
+    progress = models.FloatField(default=0)
+    sentence = models.JSONField(default=dict, blank=True)
+    preview = models.CharField(max_length=200, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    result_name = models.CharField(max_length=200, blank=True)
+    content_type = models.CharField(max_length=32, blank=True)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    byte_count = models.PositiveIntegerField(null=True, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+    engine = models.CharField(max_length=100, blank=True)
+    version = models.CharField(max_length=64, blank=True)
+    error = models.JSONField(default=dict, blank=True)
+
+    created_at = models.DateTimeField(db_default=Now())
+    # Of the latest attempt.
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(db_default=Now())
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    purge_at = models.DateTimeField(null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "-created_at", "-id"], name="job_history"),
+            models.Index(fields=["updated_at"], name="job_feed"),
+            models.Index(
+                fields=["queue", "owner", "position", "id"],
+                condition=Q(status="queued"),
+                name="job_in_line",
+            ),
+            models.Index(
+                fields=["owner", "lease_until"],
+                condition=Q(status="running"),
+                name="job_under_way",
+            ),
+            models.Index(
+                fields=["look", "-finished_at"],
+                condition=Q(status="succeeded"),
+                name="job_durations",
+            ),
+            models.Index(
+                fields=["purge_at"],
+                condition=Q(purge_at__isnull=False),
+                name="job_purge",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "submit_key"],
+                condition=~Q(submit_key=""),
+                name="job_once_per_submit_key",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.look or self.model} {self.public_id}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in self.ACTIVE
+
+    @property
+    def is_ended(self) -> bool:
+        return self.status in self.ENDED
+
+    @property
+    def can_retry(self) -> bool:
+        return self.status in (self.Status.FAILED, self.Status.CANCELED)
+
+    @property
+    def folder(self) -> str:
+        """Everything this job ever wrote lies under here, an attempt a folder."""
+        return f"pictures/{self.public_id}"
+
+
+class ShareQuerySet(models.QuerySet):
+    def for_owner(self, owner: Owner) -> "ShareQuerySet":
+        return self.filter(job__owner=owner)
+
+    def open(self) -> "ShareQuerySet":
+        return self.filter(revoked_at=None, expires_at__gt=Now())
+
+
+class Share(models.Model):
+    """An address for one picture that its owner gave away and can take back."""
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="shares")
+    # Only the digest is here: a copy of the database opens no link.
+    token_digest = models.CharField(max_length=64, unique=True)
+    nonce = models.CharField(max_length=64)
+    show_photo = models.BooleanField(default=False)
+    view_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ShareQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"Share of {self.job_id}"
+
+
+class Worker(models.Model):
+    """A worker that said it is there: which queues it serves, with how many hands."""
+
+    name = models.CharField(max_length=100, unique=True)
+    queues = models.JSONField(default=list)
+    hand_count = models.PositiveSmallIntegerField(default=1)
+    seen_at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    def __str__(self) -> str:
+        return self.name

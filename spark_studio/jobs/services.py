@@ -1,0 +1,136 @@
+"""What an owner can do with jobs. The row is the truth; waking a worker is a hint."""
+
+import logging
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+
+from spark_studio.accounts.models import Owner
+from spark_studio.jobs import storage, tasks
+from spark_studio.jobs.models import Job, Photo, Share
+from spark_studio.jobs.offer import queue_for
+
+logger = logging.getLogger(__name__)
+
+
+def submit_job(
+    *,
+    owner: Owner,
+    model: str,
+    look_id: str,
+    params: Mapping[str, object],
+    seed: int | None,
+    photo: Photo | None = None,
+    submit_key: str = "",
+) -> Job:
+    """Write the job down, and wake a worker once the row is safely committed.
+
+    ``model`` is a catalog id and ``params`` are cleaned by its inputs. A ``seed`` of
+    None or -1 means a fresh one. The same ``submit_key`` of the same owner gives the
+    job it gave before: a double click makes one picture.
+    """
+    try:
+        with transaction.atomic():
+            job = Job.objects.create(
+                owner=owner,
+                model=model,
+                look=look_id,
+                params=dict(params),
+                seed=secrets.randbelow(2**31) if seed in (None, -1) else seed,
+                photo=photo,
+                queue=queue_for(model),
+                submit_key=submit_key,
+            )
+            transaction.on_commit(partial(tasks.wake, job.queue))
+    except IntegrityError:
+        if not submit_key:
+            raise
+        return Job.objects.for_owner(owner).get(submit_key=submit_key)
+    return job
+
+
+def cancel_job(job: Job) -> bool:
+    """End exactly this job if it has not ended by itself. Returns whether it did."""
+    canceled = _cancel(job)
+    job.refresh_from_db()
+    return canceled
+
+
+def retry_job(job: Job) -> Job:
+    """Put a failed or canceled job back in line: the same row, all tries before it again.
+
+    One that is under way or succeeded is left as it is.
+    """
+    with transaction.atomic():
+        again = Job.objects.filter(
+            pk=job.pk, status__in=(Job.Status.FAILED, Job.Status.CANCELED)
+        ).write(
+            status=Job.Status.QUEUED,
+            queue=queue_for(job.model),
+            lost_count=0,
+            progress=0,
+            sentence={},
+            preview="",
+            error={},
+            started_at=None,
+            finished_at=None,
+        )
+        if again:
+            transaction.on_commit(partial(tasks.wake, job.queue))
+    job.refresh_from_db()
+    return job
+
+
+def delete_jobs(owner: Owner, public_ids: Iterable[UUID]) -> int:
+    """Move jobs to the bin; ends every share of them, and cancels what is under way.
+
+    They are gone for ever after ``BIN_DAYS`` days. Returns how many were moved.
+    """
+    jobs = list(
+        Job.objects.for_owner(owner).in_history().filter(public_id__in=public_ids)
+    )
+    pks = [job.pk for job in jobs]
+    with transaction.atomic():
+        moved = (
+            Job.objects.in_history()
+            .filter(pk__in=pks)
+            .write(
+                deleted_at=Now(),
+                purge_at=Now() + timedelta(days=settings.BIN_DAYS),
+            )
+        )
+        Share.objects.filter(job__in=pks, revoked_at=None).update(revoked_at=Now())
+    for job in jobs:
+        _cancel(job)
+    return moved
+
+
+def restore_jobs(owner: Owner, public_ids: Iterable[UUID]) -> int:
+    """Take jobs out of the bin. Shares stay ended. Returns how many came back."""
+    return (
+        Job.objects.for_owner(owner)
+        .in_bin()
+        .filter(public_id__in=public_ids)
+        .exclude(purge_at__lte=Now())
+        .write(deleted_at=None, purge_at=None)
+    )
+
+
+def _cancel(job: Job) -> bool:
+    canceled = (
+        Job.objects.active()
+        .filter(pk=job.pk)
+        .write(
+            status=Job.Status.CANCELED, finished_at=Now(), lease_until=None, preview=""
+        )
+    )
+    if canceled:
+        # A worker that is still at it removes what it writes from here on itself.
+        storage.remove_folder(job.folder)
+    return bool(canceled)
