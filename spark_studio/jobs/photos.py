@@ -1,0 +1,65 @@
+"""The photos people bring: checked, cleaned, and kept once each for their owner."""
+
+import hashlib
+from typing import BinaryIO
+
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+
+from spark_studio.accounts.models import Owner
+from spark_studio.inputs import Words
+from spark_studio.jobs import copies, storage
+from spark_studio.jobs.models import Photo
+from spark_studio.jobs.photo_bytes import PhotoRefused
+from spark_studio.jobs.photo_reading import CleanPhoto, read_photo
+
+__all__ = ["MAX_BYTES", "PhotoRefused", "keep_photo", "open_photo"]
+
+MAX_BYTES = 25 * 1024 * 1024
+EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png"}
+
+TOO_LARGE = Words(
+    "This file is over 25 MB. Save it as JPEG, or at half its size, and choose that one.",
+    "这个文件超过 25 MB。存成 JPEG，或缩小一半后再选。",
+)
+
+
+def keep_photo(owner: Owner, upload: BinaryIO) -> Photo:
+    """Check the upload, clean it and keep it once for this owner.
+
+    The name, the type and the size that the browser gave are never looked at.
+    Raises PhotoRefused with words that say what would work.
+    """
+    data = upload.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise PhotoRefused(TOO_LARGE)
+    digest = hashlib.sha256(data).hexdigest()
+    kept = Photo.objects.for_owner(owner).kept().filter(digest=digest)
+    return kept.first() or _keep(owner, digest, read_photo(data))
+
+
+def open_photo(photo: Photo, size: str | None = None) -> File:
+    """Return the photo's file, or a WebP copy of it: "thumb" or "screen"."""
+    if size is None:
+        return storage.pictures.open(photo.name)
+    return copies.open_copy(photo.name, size)
+
+
+def _keep(owner: Owner, digest: str, clean: CleanPhoto) -> Photo:
+    photo = Photo(
+        owner=owner,
+        digest=digest,
+        width=clean.width,
+        height=clean.height,
+        content_type=clean.content_type,
+        byte_count=len(clean.data),
+    )
+    photo.name = f"{photo.folder}/photo.{EXTENSIONS[clean.content_type]}"
+    storage.write(photo.name, clean.data)
+    try:
+        with transaction.atomic():
+            photo.save()
+    except IntegrityError:  # the same file arrived twice at once; the first one stays
+        storage.remove_folder(photo.folder)
+        return Photo.objects.for_owner(owner).kept().get(digest=digest)
+    return photo
