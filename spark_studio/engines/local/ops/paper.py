@@ -1,0 +1,73 @@
+"""The sheet under the paint: its tooth, its fibres, and the ragged edge paint leaves on it."""
+
+import cv2
+import numpy as np
+
+from spark_studio.engines.local.ops.surface import grain, smooth_noise
+from spark_studio.engines.local.ops.tone import smoothstep
+
+# Fibres on a square sheet; long sheets get more, by area.
+FIBRES = 1300
+
+
+def paper_tooth(
+    rng: np.random.Generator, width: int, height: int, coarse: float = 0.0022
+) -> np.ndarray:
+    """Return the bumps of cold-pressed paper: height x width, mean 0, mostly -1 to 1.
+
+    ``coarse`` is the size of a bump in shares of the shorter side.
+    """
+    fine = grain(rng, width, height, coarse * 0.45)
+    bumps = grain(rng, width, height, coarse)
+    cloud = smooth_noise(rng, width, height, 0.17) - np.float32(0.5)
+    return np.clip(0.24 * fine + 0.3 * bumps + 0.6 * cloud, -1.5, 1.5)
+
+
+def rice_paper(rng: np.random.Generator, width: int, height: int) -> np.ndarray:
+    """Return the unevenness of handmade paper with long fibres: mean about 0, -1.5 to 1.5."""
+    sheet = np.zeros((height, width), np.float32)
+    side = min(width, height)
+    count = int(FIBRES * width * height / (side * side)) if side > 16 else 0
+    steps = np.linspace(0, 1, 6)
+    for _ in range(count):
+        x, y = rng.uniform(0, width), rng.uniform(0, height)
+        angle, bend = rng.uniform(0, np.pi), rng.normal(0, 0.5)
+        reach = side * rng.uniform(0.008, 0.045)
+        turned = angle + bend * steps
+        curve = np.stack(
+            [x + reach * steps * np.cos(turned), y + reach * steps * np.sin(turned)], 1
+        )
+        level = float(rng.choice((-0.7, 1.0)))
+        cv2.polylines(
+            sheet, [(curve * 8).astype(np.int32)], False, level, 1, cv2.LINE_AA, 3
+        )
+    fibres = cv2.GaussianBlur(sheet, (0, 0), 0.7)
+    return np.clip(0.8 * paper_tooth(rng, width, height, 0.0018) + fibres, -1.5, 1.5)
+
+
+def loose_edge(
+    rng: np.random.Generator, width: int, height: int, inset: float, rough: float
+) -> np.ndarray:
+    """Return how far inside the painted part of the sheet each pixel lies, -1 to 1.
+
+    Below 0 is bare paper. The border runs ``inset`` from the sheet's edge, wandering by
+    up to ``rough``, both shares of the shorter side; 1 is reached a tenth of it inside.
+    """
+    side = float(min(width, height))
+    x = np.arange(width, dtype=np.float32) + 0.5
+    y = np.arange(height, dtype=np.float32)[:, None] + 0.5
+    nearest = np.minimum(np.minimum(x, width - x), np.minimum(y, height - y)) / side
+    slow = smooth_noise(rng, width, height, 0.28, octaves=2) - 0.5
+    quick = smooth_noise(rng, width, height, 0.07, octaves=4, fade=0.6) - 0.5
+    wander = (1.4 * slow + 0.6 * quick) * np.float32(2 * rough)
+    return np.clip((nearest - np.float32(inset) + wander) * 10, -1, 1).astype(
+        np.float32
+    )
+
+
+def dry_brush(edge: np.ndarray, tooth: np.ndarray, reach: float) -> np.ndarray:
+    """Return a mask that ends as a dry brush does: on the tops of the paper's bumps first.
+
+    ``edge`` is signed (below 0 outside); within ``reach`` of 0 the tooth decides.
+    """
+    return smoothstep(-0.12, 0.12, edge + tooth * np.float32(reach))

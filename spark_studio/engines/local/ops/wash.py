@@ -1,0 +1,113 @@
+"""Wet paint: edges that wander, colour that creeps, pigment that gathers where it dries."""
+
+import cv2
+import numpy as np
+
+from spark_studio.engines.local.ops.shape import blur, shorter_side
+from spark_studio.engines.local.ops.surface import smooth_noise
+from spark_studio.engines.local.ops.tone import float32, smoothstep
+
+
+def wobble(
+    values: np.ndarray, rng: np.random.Generator, amount: float, spot: float
+) -> np.ndarray:
+    """Return ``values`` with every outline drawn by an unsteady hand.
+
+    Points move by up to ``amount``, in swings about ``spot`` long (both shares of the
+    shorter side); amount 0 changes nothing.
+    """
+    if amount <= 0:
+        return float32(values).copy()
+    height, width = values.shape[:2]
+    reach = np.float32(2 * amount * shorter_side(values))
+    swing = [
+        (smooth_noise(rng, width, height, spot, octaves=3) - 0.5) * reach
+        for _ in range(2)
+    ]
+    x = np.arange(width, dtype=np.float32)[None, :] + swing[0]
+    y = np.arange(height, dtype=np.float32)[:, None] + swing[1]
+    return cv2.remap(
+        float32(values), x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+    )
+
+
+def wash_layer(
+    darkness: np.ndarray, threshold: float, softness: float, pooling: float
+) -> np.ndarray:
+    """Return one wash: 1 where ``darkness`` is over ``threshold``, with a darker rim.
+
+    ``softness`` is the range of darkness over which the wash ends, ``pooling`` how much
+    extra pigment dries along its edge (0 none). The result runs from 0 to 1 + pooling.
+    """
+    body = smoothstep(threshold - softness, threshold + softness, darkness)
+    if pooling <= 0:
+        return body
+    rim = np.clip(body - blur(body, 0.006), 0, 1) * 2
+    return body + np.float32(pooling) * rim * body
+
+
+def bleed(
+    ink: np.ndarray, wet: np.ndarray, share: float, amount: float = 1.0
+) -> np.ndarray:
+    """Return the ink after it crept over wet paper.
+
+    Where ``wet`` (0 to 1) is high the ink thins where it was laid and spreads up to
+    ``share`` of the shorter side; amount 0 changes nothing.
+    """
+    near, far = blur(ink, share * 0.4), blur(ink, share)
+    spread = np.maximum(0.55 * ink + 0.45 * near, 0.85 * far)
+    mask = wet if ink.ndim == 2 else wet[..., None]
+    return float32(ink + (spread - ink) * mask * np.float32(amount))
+
+
+def glaze(
+    picture: np.ndarray, pigment: np.ndarray, density: np.ndarray | float
+) -> np.ndarray:
+    """Return the picture seen through a layer of transparent paint.
+
+    ``pigment`` (a colour or a picture) is what density 1 on white shows; density 2 is two
+    such layers, 0 none. Nothing gets lighter.
+    """
+    depth = np.asarray(density, np.float32)
+    if depth.ndim == 2:
+        depth = depth[..., None]
+    absorbed = np.log(np.clip(np.asarray(pigment, np.float32), 0.01, 1))
+    return float32(picture) * np.exp(absorbed * depth)
+
+
+def blooms(
+    rng: np.random.Generator,
+    width: int,
+    height: int,
+    count: int,
+    largest: float,
+    keep_out: np.ndarray | None = None,
+) -> np.ndarray:
+    """Return backruns, where a drop of water pushed pigment away: -1 to 1, mostly 0.
+
+    Negative inside a bloom (paler), positive on its crinkled rim (darker). ``largest`` is
+    a radius in shares of the shorter side; centres avoid ``keep_out``.
+    """
+    out = np.zeros((height, width), np.float32)
+    side = min(width, height)
+    crinkle = (
+        smooth_noise(rng, width, height, 0.06, octaves=5, fade=0.62) - 0.5
+    ) * np.float32(2.4)
+    for _ in range(count):
+        x, y = rng.uniform(0, width), rng.uniform(0, height)
+        radius = side * largest * rng.uniform(0.35, 1.0)
+        flat, strength = rng.uniform(0.6, 1.0), rng.uniform(0.5, 1.0)
+        if keep_out is not None and keep_out[int(y), int(x)] > 0.1:
+            continue
+        x0, x1 = max(0, int(x - 1.6 * radius)), min(width, int(x + 1.6 * radius) + 1)
+        y0, y1 = max(0, int(y - 1.6 * radius)), min(height, int(y + 1.6 * radius) + 1)
+        dx = (np.arange(x0, x1, dtype=np.float32) - np.float32(x)) / np.float32(radius)
+        dy = (
+            np.arange(y0, y1, dtype=np.float32)[:, None] - np.float32(y)
+        ) / np.float32(radius * flat)
+        far = np.sqrt(dx * dx + dy * dy) + crinkle[y0:y1, x0:x1] * 0.5
+        inside = 1 - smoothstep(0.3, 1.0, far)
+        rim = smoothstep(0.8, 0.98, far) * (1 - smoothstep(0.98, 1.08, far))
+        part = (rim - 0.7 * inside) * np.float32(strength)
+        out[y0:y1, x0:x1] += part
+    return np.clip(out, -1, 1)
