@@ -7,8 +7,11 @@
 
 The file is named for the look ("ink-wash" lives in ink_wash.py). Pictures are float32
 arrays, height x width x 3, RGB as the screen shows it (sRGB), 0 to 1. A recipe never
-changes what it is given, and takes every chance from ``context.rng``.
+changes what it is given, and takes every chance from ``context.rng``. A recipe with
+kernels to compile may offer ``warm()``, called once as a worker starts.
 """
+
+from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable
@@ -17,10 +20,14 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from spark_studio.inputs import Words
+
+if (
+    TYPE_CHECKING
+):  # which looks can be drawn is asked where no picture library is wanted
+    import numpy as np
 
 RECIPES = Path(__file__).parent / "recipes"
 

@@ -1,0 +1,154 @@
+"""One picture from beginning to end: open, look, draw, save."""
+
+import hashlib
+import math
+import time
+
+import cv2
+import numpy as np
+
+from spark_studio.engines.base import RenderRequest, RenderResult, Report
+from spark_studio.engines.local import networks
+from spark_studio.engines.local.codec import decode_photo, encode_picture
+from spark_studio.engines.local.ops.shape import resize
+from spark_studio.engines.local.perception import perceive as perception
+from spark_studio.engines.local.photo import Photo
+from spark_studio.engines.local.progress import Progress
+from spark_studio.engines.local.recipe import Context, get_recipe, recipe_names
+from spark_studio.inputs import Words
+
+CANVAS = 1328  # pixels a side of a template's picture where the request says nothing
+TEMPLATE_PHOTO_SIDE = 1536
+LONGEST, SHORTEST = 4096, 64  # sides of a style picture
+
+OPENING = Words(en="Opening the photo.", zh="正在打开照片。")
+DRAWING = Words(en="Starting to draw.", zh="开始作画。")
+SAVING = Words(en="Saving the picture.", zh="正在保存图片。")
+READY = Words(en="Your picture is ready.", zh="图片画好了。")
+
+
+def draw_picture(
+    request: RenderRequest, report: Report, style_area: int
+) -> RenderResult:
+    """Draw what is asked for; the look has a recipe and the photo is there."""
+    cv2.setNumThreads(networks.thread_count())
+    started = time.perf_counter()
+    progress = Progress(report)
+    look = progress.span(0.0, 0.2)
+    look(0.0, OPENING)
+    pixels = decode_photo(request.photo)
+    findings = perception.perceive(
+        pixels, request.memory, lambda at, words: look(0.1 + 0.9 * at, words)
+    )
+    looked = time.perf_counter()
+    photo, width, height = _prepared(request, pixels, findings, style_area)
+    context = Context(
+        width=width,
+        height=height,
+        rng=_chance(request),
+        report=progress.span(0.2, 0.95),
+    )
+    context.step(0.0, DRAWING)
+    recipe = get_recipe(request.look)
+    with np.errstate(all="ignore"):
+        picture = recipe.draw(photo, context)
+    _check(picture, width, height, request.look)
+    finish = progress.span(0.95, 1.0)
+    finish(0.0, SAVING, picture)
+    image = encode_picture(picture)
+    finish(1.0, READY)
+    return RenderResult(
+        image=image,
+        content_type="image/jpeg",
+        width=width,
+        height=height,
+        seed=request.seed,
+        engine="local",
+        version=f"{request.look} {recipe.VERSION}, perception {perception.VERSION}",
+        facts=_facts(context, findings, started, looked),
+    )
+
+
+def _facts(context, findings, started, looked):
+    facts = {"fallbacks": [], "warnings": [], **context.facts}
+    facts["faces"] = len(findings.faces)
+    facts["cutout"] = findings.way
+    facts["seconds"] = {
+        "look": round(looked - started, 3),
+        "draw": round(time.perf_counter() - looked, 3),
+    }
+    return facts
+
+
+def _prepared(request, pixels, findings, style_area):
+    """Return the photo as its recipe wants it, and the width and height to draw."""
+    height, width = pixels.shape[:2]
+    if request.model == "spark_style_template":
+        size = width, height = style_size(width, height, style_area)
+    else:
+        size = template_photo_size(width, height)
+        width = int(request.params.get("width") or CANVAS)
+        height = int(request.params.get("height") or CANVAS)
+    image = _sized(pixels, *size)
+    image.setflags(write=False)
+    return Photo(image=image, findings=findings), width, height
+
+
+def style_size(width: int, height: int, area: int) -> tuple[int, int]:
+    """Return the size with about ``area`` pixels and the ratio of the photo, as far as it goes.
+
+    No side is longer than 4096; none is shorter than 64, even where the ratio must give.
+    """
+    factor = math.sqrt(area / (width * height))
+    factor = min(factor, LONGEST / max(width, height))
+    return tuple(
+        min(LONGEST, max(SHORTEST, round(side * factor))) for side in (width, height)
+    )
+
+
+def template_photo_size(width: int, height: int) -> tuple[int, int]:
+    """Return the photo's own size, at most 1536 and at least 64 a side."""
+    factor = min(1.0, TEMPLATE_PHOTO_SIDE / max(width, height))
+    return tuple(max(SHORTEST, round(side * factor)) for side in (width, height))
+
+
+def _sized(pixels, width, height):
+    """Return uint8 pixels as a float32 picture of exactly this size."""
+    old_height, old_width = pixels.shape[:2]
+    if width <= old_width and height <= old_height:
+        # Shrunk while still bytes: a quarter of the memory of a large photo.
+        pixels = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
+    return resize(pixels.astype(np.float32) / np.float32(255), width, height)
+
+
+def _chance(request):
+    """Return the generator for this seed, look and photo: two photos never share their props."""
+    digest = hashlib.sha256(f"{request.seed} {request.look} ".encode())
+    digest.update(hashlib.sha256(request.photo).digest())
+    return np.random.default_rng(int.from_bytes(digest.digest()[:16]))
+
+
+def _check(picture, width, height, look):
+    """A recipe that breaks its promise is a defect of ours, found before it is saved."""
+    if picture.dtype != np.float32 or picture.shape != (height, width, 3):
+        raise ValueError(
+            f"{look} drew {picture.dtype} {picture.shape}, not float32 {height, width, 3}"
+        )
+    if not np.isfinite(picture).all():
+        raise ValueError(f"{look} drew values that are no numbers")
+
+
+def warm_up() -> None:
+    """Load the networks a photo needs and let every recipe compile what it compiles."""
+    cv2.setNumThreads(networks.thread_count())
+    perception.perceive(np.full((96, 64, 3), 127, np.uint8))
+    networks.run_network(
+        "modnet", np.zeros((1, 3, 32, 32), np.float32)
+    )  # asked only where there is a face
+    networks.run_network(
+        "face_landmark_with_attention", np.zeros((1, 192, 192, 3), np.float32)
+    )
+    for name in sorted(recipe_names()):
+        warm = getattr(get_recipe(name), "warm", None)
+        if warm:
+            warm()

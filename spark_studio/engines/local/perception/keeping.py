@@ -1,0 +1,66 @@
+"""Findings as bytes: small numbers as they are, masks as 8-bit PNG in one archive."""
+
+import io
+import json
+
+import cv2
+import numpy as np
+
+from spark_studio.engines.local.perception.findings import MASKS, Face, Findings
+
+
+def to_bytes(findings: Findings) -> bytes:
+    """Return the findings in some hundred kilobytes; masks are rounded to 256 steps."""
+    plain = {
+        "way": findings.way,
+        "touches": sorted(findings.touches),
+        "exposure": findings.exposure,
+        "light": findings.light,
+        "faces": [
+            {"box": f.box, "roll": f.roll, "yaw": f.yaw, "presence": f.presence}
+            for f in findings.faces
+        ],
+    }
+    arrays = {name: _packed(getattr(findings, name)) for name in MASKS}
+    arrays["plain"] = np.frombuffer(json.dumps(plain).encode(), np.uint8)
+    points = [face.points for face in findings.faces]
+    arrays["points"] = np.stack(points) if points else np.zeros((0, 478, 3), np.float32)
+    archive = io.BytesIO()
+    np.savez(archive, **arrays)
+    return archive.getvalue()
+
+
+def from_bytes(data: bytes) -> Findings:
+    """Return what ``to_bytes`` was given. Raises ValueError for anything else."""
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+            arrays = dict(archive)
+        plain = json.loads(arrays["plain"].tobytes())
+        masks = {name: _unpacked(arrays[name]) for name in MASKS}
+        faces = tuple(
+            Face(box=tuple(face.pop("box")), points=points, **face)
+            for face, points in zip(plain["faces"], arrays["points"], strict=True)
+        )
+        return Findings(
+            faces=faces,
+            way=plain["way"],
+            touches=frozenset(plain["touches"]),
+            exposure=plain["exposure"],
+            light=tuple(plain["light"]),
+            **masks,
+        )
+    except (KeyError, OSError, TypeError, EOFError, cv2.error) as trouble:
+        raise ValueError(f"not findings: {trouble}") from trouble
+
+
+def _packed(mask):
+    steps = np.rint(np.clip(mask, 0, 1) * 255).astype(np.uint8)
+    _, png = cv2.imencode(".png", steps, [cv2.IMWRITE_PNG_COMPRESSION, 3])
+    return png.ravel()
+
+
+def _unpacked(png):
+    steps = cv2.imdecode(png, cv2.IMREAD_GRAYSCALE)
+    if steps is None:
+        raise ValueError("a mask is not a PNG")
+    return steps.astype(np.float32) / np.float32(255)
