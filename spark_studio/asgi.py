@@ -1,7 +1,15 @@
+"""What the web server runs."""
+
 import os
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spark_studio.settings")
 
-application = get_asgi_application()
+django_application = get_asgi_application()
+
+from django.conf import settings  # noqa: E402
+
+from spark_studio.web.body_limit import limit_body  # noqa: E402
+
+application = limit_body(django_application, settings.MAX_BODY_BYTES)

@@ -1,0 +1,157 @@
+"""Reading the environment: each reader fails with one sentence that says what would work.
+
+Read by settings alone.
+"""
+
+import os
+import secrets
+import socket
+import time
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured as WrongSetting
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def yes_no(name: str) -> bool:
+    value = text(name, "no").lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise WrongSetting(f"{name} is {value!r}; set it to yes or no.")
+
+
+def number(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit():
+        raise WrongSetting(f"{name} is {value!r}; set it to a whole number.")
+    return int(value)
+
+
+def names(name: str) -> list[str]:
+    """Return what stands between the commas."""
+    return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def address(name: str, schemes: set[str], default: str = "") -> SplitResult:
+    """Return a URL with one of ``schemes``, in its parts; all of them empty where it is not set."""
+    url = urlsplit(text(name, default))
+    if url.geturl() and url.scheme not in schemes:
+        wanted = " or ".join(f"{scheme}://" for scheme in sorted(schemes))
+        raise WrongSetting(f"{name} has to begin with {wanted}.")
+    return url
+
+
+def with_prefix(prefix: str) -> dict[str, str]:
+    """Return ``{"model": value}`` for each variable called ``<prefix>MODEL``."""
+    return {
+        name.removeprefix(prefix).lower(): value
+        for name, value in os.environ.items()
+        if name.startswith(prefix) and value
+    }
+
+
+def data_folder(path: Path) -> Path:
+    """Make the folder everything is written to, or say why that cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongSetting(
+            f"The data folder {path} cannot be made ({error.strerror})."
+            " Set SPARK_DATA_DIR to a folder that can be written to."
+        ) from None
+    return path
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret in ``path``, made on first use and readable by its owner alone."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return finished_secret(path)
+    except OSError as error:
+        raise WrongSetting(
+            f"The secret cannot be written to {path} ({error.strerror})."
+            " Set SPARK_DATA_DIR to a folder that can be written to."
+        ) from None
+    with os.fdopen(descriptor, "w") as file:
+        secret = secrets.token_urlsafe(64)
+        file.write(secret)
+    return secret
+
+
+def finished_secret(path: Path) -> str:
+    # Web and worker may start together: one makes the file, and the other may
+    # find it before the words are in it.
+    for _ in range(20):
+        if secret := path.read_text().strip():
+            return secret
+        time.sleep(0.05)
+    raise WrongSetting(f"The secret in {path} is empty. Delete that file.")
+
+
+def own_names() -> list[str]:
+    """Return the names this computer goes by on its network, without asking that network."""
+    host = socket.gethostname().lower()
+    found = [host, f"{host}.local"]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            # Connecting a datagram socket only picks a route; nothing is sent.
+            probe.connect(("192.0.2.1", 9))
+            found.append(probe.getsockname()[0])
+        except OSError:
+            pass  # no network: the names are enough
+    return found
+
+
+def email(url: SplitResult) -> dict[str, object]:
+    """Return Django's e-mail settings for ``smtp://user:password@host:587`` or ``smtps://``."""
+    if not url.scheme:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    if url.scheme == "console":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    secure = url.scheme == "smtps"
+    sender = parse_qs(url.query).get("from", [f"studio@{url.hostname}"])[0]
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname or "localhost",
+        "EMAIL_PORT": url.port or (465 if secure else 587),
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_SSL": secure,
+        "EMAIL_USE_TLS": not secure and bool(url.username),
+        "EMAIL_TIMEOUT": 10,
+        "DEFAULT_FROM_EMAIL": sender,
+    }
+
+
+def bucket(url: SplitResult) -> dict[str, object]:
+    """Return a Django storage for ``s3://key:secret@host/bucket?region=eu-west-1``.
+
+    ``s3+http://`` speaks plain HTTP, for a store on the same private network.
+    """
+    name = url.path.strip("/")
+    if not (url.hostname and name and url.username and url.password):
+        raise WrongSetting("STORAGE_URL has to look like s3://key:secret@host/bucket.")
+    port = f":{url.port}" if url.port else ""
+    scheme = "http" if url.scheme == "s3+http" else "https"
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "access_key": unquote(url.username),
+            "secret_key": unquote(url.password),
+            "bucket_name": name,
+            "endpoint_url": f"{scheme}://{url.hostname}{port}",
+            "region_name": parse_qs(url.query).get("region", [None])[0],
+            "addressing_style": "path",
+            "signature_version": "s3v4",
+            "default_acl": None,
+            "file_overwrite": False,
+            "querystring_expire": 600,
+        },
+    }
