@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 from spark_studio.engines.base import EngineError
 from spark_studio.inputs import Words
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP")  # multi-picture JPEGs open as JPEG
 MOST_PIXELS = 64_000_000
 JPEG_QUALITY = 92
 PREVIEW_SIDE = 480
