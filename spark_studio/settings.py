@@ -104,14 +104,24 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "data_folder_out": str(DATA_DIR / "broker" / "messages"),
         "processed_folder": str(DATA_DIR / "broker" / "taken"),
         "control_folder": str(DATA_DIR / "broker" / "control"),
+        "polling_interval": 0.1,
     }
     if BROKER_URL.startswith("sparkfs")
+    else {
+        # Above the longest job: earlier, a message would come twice.
+        "visibility_timeout": 3600,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 1,
+        "socket_timeout": 2,
+    }
+    if BROKER_URL.startswith("redis")
     else {}
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_TASK_PUBLISH_RETRY = False  # the sweeper wakes again; a person must not wait
+CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "local"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -123,11 +133,16 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 2_000_000  # KiB, looked at between two job
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
+# Workers are seen by their rows; nothing is steered through the broker.
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_PROC_ALIVE_TIMEOUT = 120  # a child warms its engines before it answers
 
 # How long things may take, and how long they are kept
 
 JOB_LEASE_SECONDS = 30  # a worker silent for so long has lost its job
 JOB_SWEEP_SECONDS = 2
+JOB_TIDY_SECONDS = 900
+JOB_STOP_SECONDS = 3  # what a worker told to stop may still finish
 JOB_MAX_LOST_COUNT = 3
 JOB_CHILD_MEMORY_MB = 4096  # what one picture may take before it is refused more
 BIN_DAYS = 30

@@ -1,11 +1,17 @@
-"""Whether the things jobs depend on are well. Each check may raise what went wrong."""
+"""Whether the things jobs depend on are well. A check may raise what went wrong."""
 
 import uuid
+from datetime import timedelta
+
+from django.db.models import Max, Sum
+from django.utils import timezone
 
 from spark_studio.celery import app
+from spark_studio.jobs.models import Worker
 from spark_studio.jobs.storage import pictures, read, write
 
 PATIENCE_SECONDS = 1.5
+AWAY_AFTER_SECONDS = 15
 
 
 def broker_answers() -> bool:
@@ -26,6 +32,15 @@ def storage_keeps() -> bool:
 
 
 def worker_seen_seconds() -> float | None:
-    """Return how long ago a worker was last seen, or None when none was."""
-    answers = app.control.ping(timeout=PATIENCE_SECONDS, limit=1)
-    return 0.0 if answers else None
+    """Return how long ago a worker was last heard of, or None if there never was one."""
+    seen_at = Worker.objects.aggregate(seen_at=Max("seen_at"))["seen_at"]
+    if seen_at is None:
+        return None
+    return max((timezone.now() - seen_at).total_seconds(), 0.0)
+
+
+def hand_count() -> int:
+    """Return how many jobs can be under way at once, over the workers lately seen."""
+    lately = timezone.now() - timedelta(seconds=AWAY_AFTER_SECONDS)
+    there = Worker.objects.filter(seen_at__gt=lately)
+    return there.aggregate(hands=Sum("hand_count"))["hands"] or 0

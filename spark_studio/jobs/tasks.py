@@ -3,17 +3,34 @@
 import logging
 
 from spark_studio.celery import app
+from spark_studio.jobs import rendering
+from spark_studio.jobs.claim import claim_next
+from spark_studio.jobs.models import Job
 
 logger = logging.getLogger(__name__)
 
 
 @app.task
 def run_next(queue: str) -> None:
-    """Take the fairest waiting job of ``queue`` and make its picture, if one waits."""
+    """Take the fairest waiting job of ``queue`` and make its picture, if one waits.
+
+    The message names no job, so it may be lost, doubled or late without harm.
+    """
+    job = claim_next(queue)
+    if job is None:
+        return
+    rendering.perform(job)
+    # One message more for what still waits, not a loop in here: time limits count
+    # per message, and the other queues get their turn in between.
+    if Job.objects.queued().in_queue(queue).in_history().exists():
+        wake(queue)
 
 
 def wake(queue: str) -> bool:
-    """Tell some worker that a job waits. A broker that is away costs nothing but time."""
+    """Tell some worker that a job waits. Returns whether the broker took it.
+
+    A broker that is away is not an error: sweepers wake for what nobody picked up.
+    """
     try:
         run_next.apply_async(args=[queue], queue=queue, retry=False)
     except Exception as error:

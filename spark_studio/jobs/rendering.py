@@ -1,0 +1,176 @@
+"""The worker's half: a row goes in, plain values go down, and one ending is written."""
+
+import errno
+import logging
+import time
+
+from billiard.exceptions import SoftTimeLimitExceeded
+from django.db import DatabaseError, connection
+
+from spark_studio.engines.base import (
+    EngineError,
+    EngineUnavailable,
+    NoMemory,
+    RenderRequest,
+    RenderResult,
+)
+from spark_studio.inputs import Words
+from spark_studio.jobs import sentences, storage
+from spark_studio.jobs.lease import Lease, LeaseLost
+from spark_studio.jobs.models import Job
+from spark_studio.jobs.offer import engine_for
+
+logger = logging.getLogger(__name__)
+
+SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+# Steps that follow each other faster are not worth a write to the row each.
+REPORT_EVERY_SECONDS = 0.1
+LAST_WRITE_TRIES = 6
+
+
+class PhotoGone(Exception):
+    pass
+
+
+def perform(job: Job) -> None:
+    """Make the picture of a claimed job, and end the job once and for ever.
+
+    What fails is written on the row in plain words; nothing is raised.
+    """
+    lease = Lease(job)
+    folder = f"{job.folder}/{job.attempt}"
+    try:
+        with lease.kept_alive():
+            result = _render(job, lease, folder)
+            _insist(lease, **_keep(result, folder))
+        _remove_earlier(job)
+    except LeaseLost as lost:
+        logger.info("%s; leaving it alone", lost)
+        storage.remove_folder(folder)
+    except DatabaseError:
+        # The row cannot be reached. Its lease runs out, and it is tried again.
+        logger.exception("The row of job %s cannot be written", job.public_id)
+    except Exception as error:
+        _fail(job, lease, folder, error)
+
+
+def _render(job: Job, lease: Lease, folder: str) -> RenderResult:
+    request = RenderRequest(
+        model=job.model,
+        look=job.look,
+        params=job.params,
+        seed=job.seed,
+        photo=_photo_bytes(job),
+        memory=storage.PhotoMemory(job.photo) if job.photo else NoMemory(),
+    )
+    return engine_for(job.model).render(request, ProgressWriter(lease, folder))
+
+
+def _photo_bytes(job: Job) -> bytes:
+    if job.photo is None:
+        return b""
+    try:
+        return storage.read(job.photo.name)
+    except FileNotFoundError as error:
+        raise PhotoGone from error
+
+
+class ProgressWriter:
+    """The report an engine calls: writes progress to the row, or stops the engine."""
+
+    def __init__(self, lease: Lease, folder: str) -> None:
+        self.lease = lease
+        self.folder = folder
+        self.written_at = 0.0
+        self.sentence: Words | None = None
+
+    def __call__(self, fraction: float, sentence: Words, preview: bytes | None) -> None:
+        is_soon = time.monotonic() - self.written_at < REPORT_EVERY_SECONDS
+        if is_soon and sentence == self.sentence and not preview:
+            return
+        values = {
+            "progress": min(max(fraction, 0.0), 1.0),
+            "sentence": {"en": sentence.en, "zh": sentence.zh},
+        }
+        if preview:
+            values["preview"] = f"{self.folder}/preview.jpg"
+            storage.write(values["preview"], preview)
+        self._write(values)
+        self.written_at, self.sentence = time.monotonic(), sentence
+
+    def _write(self, values: dict[str, object]) -> None:
+        try:
+            self.lease.write(**values)
+        except DatabaseError as error:
+            # Progress is worth less than the picture; the next report tries again.
+            logger.warning("Progress could not be written: %s", error)
+            connection.close()
+
+
+def _keep(result: RenderResult, folder: str) -> dict[str, object]:
+    """Put the picture where it belongs, and return what the row says about it."""
+    name = f"{folder}/picture.{SUFFIXES[result.content_type]}"
+    storage.write(name, result.image)
+    return {
+        "status": Job.Status.SUCCEEDED,
+        "progress": 1,
+        "result_name": name,
+        "content_type": result.content_type,
+        "width": result.width,
+        "height": result.height,
+        "byte_count": len(result.image),
+        "seed": result.seed,
+        "facts": dict(result.facts),
+        "engine": result.engine,
+        "version": result.version,
+    }
+
+
+def _fail(job: Job, lease: Lease, folder: str, error: Exception) -> None:
+    values = _error_of(error)
+    if values["code"] == sentences.INTERNAL:
+        logger.error("Job %s broke", job.public_id, exc_info=error)
+    else:
+        logger.info("Job %s failed: %s", job.public_id, values["en"])
+    try:
+        storage.remove_folder(folder)
+        _insist(lease, status=Job.Status.FAILED, error=values, preview="")
+    except LeaseLost as lost:
+        logger.info("%s; leaving it alone", lost)
+    except DatabaseError:
+        logger.exception("The row of job %s cannot be written", job.public_id)
+
+
+def _error_of(error: Exception) -> dict[str, str]:
+    match error:
+        case EngineUnavailable():
+            return sentences.error_values(sentences.UNAVAILABLE, error.sentence)
+        case EngineError():
+            return sentences.error_values(sentences.CANNOT_DRAW, error.sentence)
+        case SoftTimeLimitExceeded():
+            return sentences.error_values(sentences.TOO_SLOW)
+        case MemoryError():
+            return sentences.error_values(sentences.TOO_LARGE)
+        case PhotoGone():
+            return sentences.error_values(sentences.GONE_PHOTO)
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return sentences.error_values(sentences.NO_ROOM)
+        case _:
+            return sentences.error_values(sentences.INTERNAL)
+
+
+def _insist(lease: Lease, **values: object) -> None:
+    """Write the ending. A database that is busy or restarts for a moment is waited for."""
+    for tries_left in reversed(range(LAST_WRITE_TRIES)):
+        try:
+            return lease.end(**values)
+        except DatabaseError:
+            if not tries_left:
+                raise
+            connection.close()
+            time.sleep(1)
+
+
+def _remove_earlier(job: Job) -> None:
+    for attempt in range(1, job.attempt):
+        storage.remove_folder(f"{job.folder}/{attempt}")

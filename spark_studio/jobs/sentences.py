@@ -1,0 +1,45 @@
+"""What a person reads when a picture could not be made, and the code beside it."""
+
+from spark_studio.inputs import Words
+
+TOO_SLOW = "too_slow"
+TOO_LARGE = "too_large"
+NO_ROOM = "no_room"
+CANNOT_DRAW = "cannot_draw"
+UNAVAILABLE = "unavailable"
+GONE_PHOTO = "gone_photo"
+LOST = "lost"
+INTERNAL = "internal"
+
+SENTENCES = {
+    TOO_SLOW: Words(
+        "This picture took too long, so we stopped. Try a smaller size or another look.",
+        "这张图片花的时间太长，已经停下。换小一点的尺寸，或换一种风格试试。",
+    ),
+    TOO_LARGE: Words(
+        "This picture needed more memory than there is. Try a smaller size.",
+        "这张图片需要的内存超出了上限。换小一点的尺寸试试。",
+    ),
+    NO_ROOM: Words(
+        "There was no room left to keep the picture. Try again in a while.",
+        "存储空间已满，图片没能保存。过一会儿再试。",
+    ),
+    GONE_PHOTO: Words(
+        "The photo this picture starts from is gone. Upload it again.",
+        "这张图片所用的照片已经不在了。重新上传一次吧。",
+    ),
+    LOST: Words(
+        "We started this picture three times and it broke off each time. Try another photo or look.",
+        "这张图片开始了三次，每次都中断了。换一张照片或一种风格试试。",
+    ),
+    INTERNAL: Words(
+        "Something broke on our side, so there is no picture. Try again, or choose another look.",
+        "我们这边出了点问题，图片没有做成。再试一次，或换一种风格。",
+    ),
+}
+
+
+def error_values(code: str, words: Words | None = None) -> dict[str, str]:
+    """Return what a job's ``error`` holds."""
+    words = words or SENTENCES[code]
+    return {"code": code, "en": words.en, "zh": words.zh}
