@@ -24,10 +24,8 @@ from .photo_bytes import (
     lean,
 )
 
-MOST_PIXELS_JPEG = 64_000_000
-MOST_PIXELS = (
-    40_000_000  # PNG and WebP have no shrinking decoder: 4 bytes a pixel in memory
-)
+# By what each decoder needs: JPEG shrinks as it reads, WebP holds four copies at once.
+MOST_PIXELS = {"jpeg": 64_000_000, "png": 40_000_000, "webp": 16_000_000}
 HALVED_FROM = 24_000_000  # a JPEG above this is decoded at half size straight away
 LONGEST_SIDE = 4096
 SHORTEST_SIDE = 32
@@ -44,10 +42,10 @@ TURNS = {
 }
 ORIENTATION = 0x0112
 
-Image.MAX_IMAGE_PIXELS = MOST_PIXELS_JPEG
+Image.MAX_IMAGE_PIXELS = max(MOST_PIXELS.values())
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
-# A 40-megapixel PNG holds 160 MB while it is read. Two at a time fit a small computer.
+# The largest pictures take about 250 MB while they are read: two at a time, no more.
 _decodes = threading.BoundedSemaphore(2)
 
 TOO_MANY_PIXELS = Words(
@@ -111,9 +109,7 @@ def _decode(data: bytes, kind: str) -> Image.Image:
 
 def _check_size(image: Image.Image, kind: str) -> None:
     size = {"width": image.width, "height": image.height}
-    if image.width * image.height > (
-        MOST_PIXELS_JPEG if kind == "jpeg" else MOST_PIXELS
-    ):
+    if image.width * image.height > MOST_PIXELS[kind]:
         raise PhotoRefused(TOO_MANY_PIXELS.with_values(**size))
     if min(image.size) < SHORTEST_SIDE:
         raise PhotoRefused(TOO_SMALL.with_values(**size))
@@ -127,13 +123,33 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _upright_srgb(image: Image.Image, orientation: int, profile: bytes) -> Image.Image:
-    image = _eight_bit(image)
-    image.thumbnail(
-        (LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0
-    )
+    image = _shrunk(_eight_bit(image))
     if orientation in TURNS:
         image = image.transpose(TURNS[orientation])
     return _to_srgb(image, profile)
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    side = max(image.size)
+    if side <= LONGEST_SIDE:
+        return image
+    if image.mode == "RGBA":
+        return _reduced_in_bands(image, -(-side // LONGEST_SIDE))
+    image.thumbnail(
+        (LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0
+    )
+    return image
+
+
+def _reduced_in_bands(image: Image.Image, factor: int) -> Image.Image:
+    """Shrink by a whole number. All at once, Pillow would copy the whole picture first."""
+    band = 256 * factor
+    size = (-(-image.width // factor), -(-image.height // factor))
+    small = Image.new("RGBA", size)
+    for top in range(0, image.height, band):
+        strip = image.crop((0, top, image.width, min(top + band, image.height)))
+        small.paste(strip.reduce(factor), (0, top // factor))
+    return small
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:
@@ -141,9 +157,9 @@ def _eight_bit(image: Image.Image) -> Image.Image:
     if image.mode.startswith(
         "I"
     ):  # 16-bit grey; a plain convert would clip it to white
-        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+        image = image.point(lambda value: value * (1 / 256)).convert("L")
     if "A" in image.mode or "a" in image.mode or "transparency" in image.info:
-        return image.convert("RGBA")
+        return image if image.mode == "RGBA" else image.convert("RGBA")
     if image.mode in ("L", "RGB", "CMYK"):
         return image
     return image.convert("L" if image.mode == "1" else "RGB")

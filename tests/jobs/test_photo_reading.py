@@ -142,6 +142,15 @@ def test_a_large_photo_is_shrunk_to_4096():
     assert (photo.width, photo.height) == (LONGEST_SIDE, 853)
 
 
+def test_a_large_photo_with_holes_is_shrunk_too():
+    image = Image.new("RGBA", (5001, 1999), (255, 0, 0, 0))
+    image.paste((0, 0, 255, 255), (0, 0, 5001, 1000))
+    clean = opened(read_photo(saved(image, "PNG")).data)
+    assert clean.size == (2501, 1000)
+    assert clean.getpixel((2500, 490)) == (0, 0, 255, 255)
+    assert clean.getpixel((100, 600))[3] == 0
+
+
 def test_a_phone_photo_of_48_megapixels_is_taken():
     photo = read_photo(saved(picture((8064, 6048)), quality=50))
     assert max(photo.width, photo.height) <= LONGEST_SIDE
