@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from spark_studio.accounts.models import Owner
 
@@ -38,7 +39,7 @@ class Photo(models.Model):
     name = models.CharField(max_length=200)
     # Smaller copies by what they are for: {"thumb": "photos/.../thumb.webp"}.
     sizes = models.JSONField(default=dict, blank=True)
-    created_at = models.DateTimeField(db_default=Now())
+    created_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     objects = PhotoQuerySet.as_manager()
@@ -173,7 +174,7 @@ class Job(models.Model):
     version = models.CharField(max_length=64, blank=True)
     error = models.JSONField(default=dict, blank=True)
 
-    created_at = models.DateTimeField(db_default=Now())
+    created_at = models.DateTimeField(default=timezone.now)
     # Of the latest attempt.
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -201,6 +202,11 @@ class Job(models.Model):
                 fields=["look", "-finished_at"],
                 condition=Q(status="succeeded"),
                 name="job_durations",
+            ),
+            models.Index(
+                fields=["queue", "-finished_at"],
+                condition=Q(status="succeeded"),
+                name="job_pace",
             ),
             models.Index(
                 fields=["purge_at"],
@@ -254,7 +260,7 @@ class Share(models.Model):
     nonce = models.CharField(max_length=64)
     show_photo = models.BooleanField(default=False)
     view_count = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(db_default=Now())
+    created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
 
