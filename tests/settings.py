@@ -24,12 +24,18 @@ atexit.register(shutil.rmtree, folder, ignore_errors=True)
 os.environ["SPARK_DATA_DIR"] = folder
 
 from spark_studio.settings import *  # noqa: E402, F403
-from spark_studio.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402
+from spark_studio.settings import (  # noqa: E402
+    DATA_DIR,
+    DATABASES,
+    STATIC_ROOT,
+    STORAGES,
+)
 
 # Pages name their style sheets without anything having been collected.
 STORAGES["staticfiles"]["BACKEND"] = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
 )
+STATIC_ROOT.mkdir()
 # A file, not memory: threads and processes meet the locks they meet in life.
 DATABASES["default"]["TEST"] = (
     {"NAME": DATA_DIR / "test.sqlite3"}
