@@ -1,8 +1,4 @@
-"""What a caller may set: the kinds of input a model declares, and how each is cleaned.
-
-The same object grows the form, the JSON schema and the check in the worker.
-Nothing here knows Django, HTTP or pictures.
-"""
+"""Words a person sees, in both languages."""
 
 from dataclasses import dataclass
 

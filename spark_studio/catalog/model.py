@@ -1,0 +1,111 @@
+"""A model: what it takes, what it costs, what it says when something is wrong."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from spark_studio.catalog.errors import ErrorCode
+from spark_studio.catalog.look import Look
+from spark_studio.inputs import (
+    Input,
+    InputError,
+    Photo,
+    PhotoLimits,
+    PickedPhoto,
+    Size,
+    SizePreset,
+    Words,
+    clean_all,
+    is_absent,
+)
+
+Params = dict[str, object]
+
+
+class InvalidParams(ValueError):
+    """Some values cannot be used: one InputError by input name, in the order declared."""
+
+    def __init__(self, errors: dict[str, InputError]) -> None:
+        super().__init__("; ".join(f"{name}: {e}" for name, e in errors.items()))
+        self.errors = errors
+
+    @property
+    def first(self) -> tuple[str, InputError]:
+        return next(iter(self.errors.items()))
+
+
+def as_sent(params: Params, sent: frozenset[str]) -> Params:
+    return params
+
+
+def same_size(width: int, height: int) -> tuple[int, int]:
+    return width, height
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelSpec:
+    """An entry of the catalog that a person can run.
+
+    ``settle(params, sent)`` decides what depends on several inputs at once; ``sent``
+    names the inputs that were given. ``drawn_size`` turns the size asked for into the
+    size of the picture that comes out.
+    """
+
+    id: str
+    title: Words
+    summary: Words
+    price: Decimal
+    inputs: Mapping[str, Input]
+    errors: tuple[ErrorCode, ...]
+    looks: tuple[Look, ...] = ()
+    settle: Callable[[Params, frozenset[str]], Params] = as_sent
+    drawn_size: Callable[[int, int], tuple[int, int]] = same_size
+
+    @property
+    def photo_input(self) -> Photo | None:
+        return next((i for i in self.inputs.values() if isinstance(i, Photo)), None)
+
+    @property
+    def photo(self) -> PhotoLimits | None:
+        return self.photo_input.limits if self.photo_input else None
+
+    @property
+    def size_input(self) -> Size | None:
+        return next((i for i in self.inputs.values() if isinstance(i, Size)), None)
+
+    @property
+    def sizes(self) -> tuple[SizePreset, ...]:
+        return self.size_input.presets if self.size_input else ()
+
+    def clean(self, values: Mapping[str, object]) -> Params:
+        """Return what to work with, every default filled in; raise InvalidParams.
+
+        Unknown names are passed over. The photo is not among the values: see pick_photo.
+        """
+        cleaned, errors = clean_all(self.inputs, values)
+        if errors:
+            raise InvalidParams(errors)
+        sent = frozenset(name for name in values if not is_absent(values[name]))
+        return self.settle(cleaned, sent)
+
+    def pick_photo(self, values: Mapping[str, object]) -> PickedPhoto | None:
+        """Return the one photo a program sent, or None for a model without one."""
+        return self.photo_input.pick(values) if self.photo_input else None
+
+    def clean_call(
+        self, values: Mapping[str, object]
+    ) -> tuple[Params, PickedPhoto | None]:
+        """Clean what a program sent, photo included; raise InvalidParams with all that is wrong."""
+        errors: dict[str, InputError] = {}
+        params, photo = {}, None
+        try:
+            params = self.clean(values)
+        except InvalidParams as invalid:
+            errors |= invalid.errors
+        try:
+            photo = self.pick_photo(values)
+        except InputError as error:
+            errors["photo"] = error
+        if errors:
+            raise InvalidParams({n: errors[n] for n in self.inputs if n in errors})
+        return params, photo
