@@ -1,0 +1,88 @@
+"""The gallery: every look that can be drawn here, by family and by words."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_safe
+from django_htmx.http import trigger_client_event
+
+from spark_studio.accounts.owners import find_owner
+from spark_studio.catalog import Family, Look, families
+from spark_studio.jobs.models import Photo
+from spark_studio.jobs.offer import offered_looks
+from spark_studio.web.covers import cover_of
+
+LONGEST_QUERY = 80
+EAGER_COUNT = 12  # two rows of six; whatever lies lower is asked for when it comes near
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    query = " ".join(request.GET.get("q", "")[:LONGEST_QUERY].split())
+    offered = offered_looks()
+    counts = family_counts(offered)
+    family = next((f for f, _ in counts if f.id == request.GET.get("family")), None)
+    looks = matching(offered, query, family)
+    is_fragment = request.htmx and not request.htmx.history_restore_request
+
+    response = render(
+        request,
+        "gallery/_looks.html" if is_fragment else "gallery/index.html",
+        {
+            "query": query,
+            "family": family,
+            "families": counts,
+            "look_count": len(offered),
+            "cards": [(look, cover_of(look.id)) for look in looks],
+            "suggested": [] if looks else offered[:3],
+            "photo": chosen_photo(request),
+            "eager_count": EAGER_COUNT,
+            "is_first_view": not (is_fragment or query or family),
+        },
+    )
+    patch_vary_headers(response, ["HX-Request"])
+    if is_fragment:
+        trigger_client_event(response, "announce", {"value": found(len(looks))})
+    return response
+
+
+def family_counts(looks: tuple[Look, ...]) -> list[tuple[Family, int]]:
+    """Pair each family that has looks here with how many, in the catalog's order."""
+    counts = [
+        (family, sum(look.family == family for look in looks)) for family in families()
+    ]
+    return [(family, count) for family, count in counts if count]
+
+
+def matching(looks: tuple[Look, ...], query: str, family: Family | None) -> list[Look]:
+    return [
+        look
+        for look in looks
+        if (family is None or look.family == family)
+        and (not query or look.matches(query))
+    ]
+
+
+def chosen_photo(request: HttpRequest) -> Photo | None:
+    """The photo named in the address, or else the one the owner brought last."""
+    owner = find_owner(request)
+    if owner is None:
+        return None
+    photos = Photo.objects.for_owner(owner).kept().newest_first()
+    return named_photo(photos, request.GET.get("photo", "")) or photos.first()
+
+
+def named_photo(photos, name: str) -> Photo | None:
+    try:
+        return photos.filter(public_id=UUID(name)).first()
+    except ValueError:
+        return None
+
+
+def found(count: int) -> str:
+    if not count:
+        return gettext("No look found.")
+    return ngettext("%(count)d look.", "%(count)d looks.", count) % {"count": count}
