@@ -149,6 +149,8 @@ def _draw(canvas, points, starts, radius, ink, taper, bristles, offsets, dryness
                         lane = int(offsets[path] + (side + 1) * r * 1.1) % lanes
                         b = bristles[lane, int(along) % length]
                         spent = along / (total + 1)
+                        # Each lane carries its own load of paint.
+                        value *= 1 - np.float32(0.7) * dryness * (1 - b) * (1 - b)
                         need = dryness * (
                             np.float32(0.28)
                             + np.float32(0.3) * spent

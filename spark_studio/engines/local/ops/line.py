@@ -6,6 +6,7 @@ followed as one path, so that lines can taper, overshoot, run dry and be left ou
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numba import njit
 
@@ -64,6 +65,39 @@ def as_paths(curves: list[np.ndarray], weight: float = 1.0) -> Paths:
     points = np.concatenate([*curves, np.zeros((0, 2))]).astype(np.float32)
     starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     return Paths(points, np.full(len(points), weight, np.float32), starts)
+
+
+def outline_paths(
+    mask: np.ndarray, rng: np.random.Generator, longest: float, gap: float
+) -> Paths:
+    """Return the outline of a mask as separate strokes, none along the picture's border.
+
+    Strokes are up to ``longest`` (share of the shorter side) and a ``gap`` share of them
+    is left out, as a painter lifts the brush.
+    """
+    solid = (mask > 0.5).astype(np.uint8)
+    found, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    height, width = mask.shape
+    side, curves = min(width, height), []
+    for contour in found:
+        points = contour[:, 0].astype(np.float32)
+        if len(points) < 0.15 * side:
+            continue
+        inside = (points > 2).all(1)
+        inside &= (points[:, 0] < width - 3) & (points[:, 1] < height - 3)
+        at = 0
+        while at < len(points):
+            reach = max(8, int(longest * side * rng.uniform(0.4, 1.0)))
+            piece = points[at : at + reach][inside[at : at + reach]]
+            at += reach
+            unbroken = len(piece) > 7 and np.abs(np.diff(piece, axis=0)).max() < 3
+            if rng.random() >= gap and unbroken:
+                curves.append(piece)
+    paths = as_paths(curves, 0.8)
+    points = paths.points
+    for _ in range(3):
+        points = _moving_mean(points, paths.starts, 4)
+    return Paths(points, paths.weight, paths.starts)
 
 
 def edge_response(grey: np.ndarray, flow: Flow, share: float) -> np.ndarray:

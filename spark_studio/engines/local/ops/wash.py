@@ -32,18 +32,26 @@ def wobble(
 
 
 def wash_layer(
-    darkness: np.ndarray, threshold: float, softness: float, pooling: float
+    darkness: np.ndarray,
+    threshold: float,
+    softness: np.ndarray | float,
+    pooling: float = 0.6,
+    rim: float = 0.004,
 ) -> np.ndarray:
     """Return one wash: 1 where ``darkness`` is over ``threshold``, with a darker rim.
 
-    ``softness`` is the range of darkness over which the wash ends, ``pooling`` how much
-    extra pigment dries along its edge (0 none). The result runs from 0 to 1 + pooling.
+    ``softness`` is the range of darkness over which the wash ends: a number, or a map,
+    for edges lost on wet paper and found on dry. ``pooling`` is how much extra pigment
+    dries along a hard edge (0 none), ``rim`` how wide (share of the shorter side). The
+    result runs from 0 to 1 + pooling.
     """
-    body = smoothstep(threshold - softness, threshold + softness, darkness)
+    softness = np.asarray(softness, np.float32)
+    body = (darkness - np.float32(threshold) + softness) / (2 * softness)
+    np.clip(body, 0, 1, out=body)
     if pooling <= 0:
         return body
-    rim = np.clip(body - blur(body, 0.006), 0, 1) * 2
-    return body + np.float32(pooling) * rim * body
+    gathered = np.clip(body - blur(body, rim), 0, 1) * 2
+    return body + np.float32(pooling) * gathered * body
 
 
 def bleed(

@@ -1,0 +1,288 @@
+"""Ink Wash: grey washes and broken brush lines on rice paper, most of it left bare."""
+
+import numpy as np
+
+from spark_studio.engines.local.ops.brush import draw_paths, pressure, splatter
+from spark_studio.engines.local.ops.color import hex_color, to_lab
+from spark_studio.engines.local.ops.features import eyes, feature_curves
+from spark_studio.engines.local.ops.flow import flow_field, smear
+from spark_studio.engines.local.ops.line import Paths, as_paths, outline_paths
+from spark_studio.engines.local.ops.paper import loose_edge, rice_paper
+from spark_studio.engines.local.ops.placing import keep_out, quiet_place
+from spark_studio.engines.local.ops.seal import seal
+from spark_studio.engines.local.ops.shape import blur, dilate, resize
+from spark_studio.engines.local.ops.study import Study, draw_lines, study
+from spark_studio.engines.local.ops.surface import smooth_noise
+from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
+from spark_studio.engines.local.ops.wash import bleed, glaze, wash_layer, wobble
+from spark_studio.engines.local.photo import Photo
+from spark_studio.engines.local.recipe import Context
+from spark_studio.inputs import Words
+
+VERSION = 1
+
+RICE_PAPER = "#f3ecdd"
+INK = "#17191d"  # a cold black: soot, not night
+CINNABAR = "#b8381f"
+
+# Four dilutions of one ink, palest first: the share of what is shown that stays lighter,
+# the darkness it is usually laid at, its density, and how far the brush blurs the form
+# (share of the shorter side). The palest goes on with the widest brush.
+WASHES = (
+    (0.42, 0.30, 0.09, 0.008),
+    (0.62, 0.48, 0.15, 0.004),
+    (0.79, 0.66, 0.28, 0.002),
+    (0.92, 0.84, 0.85, 0.001),
+)
+# The light part of a face is left nearly bare, its shadows take the first two washes, and
+# hair is at least one wash darker. Dark skin keeps some of its depth.
+SKIN_TONE, SKIN_RANGE, HAIR_STEP = 0.78, 0.34, 0.2
+SCENE = 0.1  # a subject smaller than this share leaves the whole view to be painted
+
+
+def draw(photo: Photo, context: Context) -> np.ndarray:
+    """Grey washes, broken brush lines and a red seal on rice paper.
+
+    What is left out comes first: where the paper stays bare decides everything after.
+    Washes go on from pale to black so that each dries with its own rim; lines come last,
+    because a wet wash would swallow them.
+    """
+    rng, width, height = context.rng, context.width, context.height
+    context.step(0.05, Words(en="Studying the light.", zh="正在端详光影。"))
+    sketch = study(photo)
+    shown = _what_is_shown(photo, sketch, rng)
+    darkness = wobble(_darkness(sketch) * shown, rng, 0.003, 0.03)
+    fibres = rice_paper(rng, width, height)
+    paper = hex_color(RICE_PAPER) * (1 + 0.014 * fibres[..., None])
+    context.step(0.3, Words(en="Wetting the paper.", zh="正在润湿宣纸。"), paper)
+
+    ink = _gesture(photo, context)
+    wet = _wet_paper(photo, context)
+    streaks = _streaks(sketch, context)
+    for number, wash in enumerate(WASHES):
+        threshold = _threshold(darkness, shown, wash)
+        ink += _wash(darkness, threshold, wash, wet, streaks, context)
+        if number == 1:
+            words = Words(en="Letting the pale ink run.", zh="淡墨正在晕开。")
+            context.step(0.45, words, glaze(paper, hex_color(INK), ink))
+    accent = _accent(sketch, shown, context)
+    ink = (
+        bleed(ink, wet, 0.009)
+        * (1 + 0.16 * fibres)
+        * (1 - 0.6 * np.clip(2 * accent, 0, 1))
+    )
+    words = Words(en="Laying ink where the shadows are.", zh="正在暗处落墨。")
+    context.step(0.6, words, glaze(paper, hex_color(INK), ink))
+
+    lines = _lines(photo, sketch, shown, context) * (1 - 0.25 * np.clip(fibres, 0, 1))
+    picture = glaze(paper, hex_color(CINNABAR), accent)
+    picture = glaze(picture, hex_color(INK), ink + 1.3 * lines)
+    words = Words(en="Drawing the lines.", zh="正在勾线。")
+    context.step(0.85, words, picture)
+    return _sign(picture, ink + lines, photo, context)
+
+
+def _what_is_shown(photo, sketch, rng):
+    """Return how much of the photo reaches the sheet: 1 the subject, 0 bare paper."""
+    width, height = sketch.size
+    clouds = smooth_noise(rng, width, height, 0.3, octaves=3)
+    sheet = smoothstep(-0.5, 0.9, loose_edge(rng, width, height, 0.035, 0.045))
+    if photo.findings.faces:
+        around = np.clip(1.5 * blur(sketch.subject, 0.06), 0, 1) * (1.6 * clouds - 0.2)
+    elif sketch.subject.mean() < SCENE:
+        around = 0.5 + 1.2 * (clouds - 0.4)
+    else:
+        near = np.clip(1.5 * blur(sketch.subject, 0.14), 0, 1)
+        around = (0.55 + 0.45 * near) * (1.9 * clouds - 0.05)
+    around = np.clip(around, 0, 1) * (1 - sketch.backdrop)
+    return np.maximum(sketch.subject, around) * sheet
+
+
+def _darkness(sketch: Study) -> np.ndarray:
+    """Return 0 on white to 1 on black, spread over what the photo has, skin lightened."""
+    tone = luminance(sketch.plain)
+    low, high = (float(v) for v in np.quantile(tone[::3, ::3], (0.02, 0.97)))
+    tone = np.clip((tone - low) / max(high - low, 0.15), 0, 1)
+    # Foliage is told by its masses; dabs bring the leaves back.
+    tone = mix(tone, blur(tone, 0.008), sketch.busy)
+    tone = _faces_told(tone, sketch)
+    return 1 - np.clip(tone, 0, 1)
+
+
+def _faces_told(tone, sketch):
+    """Give every skin the same play of light and shade, and hair its weight beside it."""
+    on_skin = tone[(sketch.skin > 0.6) & (sketch.features < 0.3)]
+    if on_skin.size < 200:
+        return tone
+    deep, light = (float(v) for v in np.quantile(on_skin, (0.1, 0.6)))
+    target = 0.5 * light + 0.5 * SKIN_TONE if light < SKIN_TONE else light
+    gain = float(np.clip(SKIN_RANGE / max(light - deep, 0.05), 0.8, 2.0))
+    told = target + (tone - np.float32(light)) * gain
+    tone = mix(tone, told, sketch.skin * (1 - 0.6 * sketch.features))
+    on_hair = tone[sketch.hair > 0.6]
+    if on_hair.size > 200:
+        drop = float(np.median(on_hair)) - (target - HAIR_STEP)
+        tone = tone - np.float32(np.clip(drop, 0, 0.35)) * sketch.hair
+    return tone
+
+
+def _gesture(photo, context):
+    """Two or three wide pale strokes swept behind the subject before anything else."""
+    rng, width, height = context.rng, context.width, context.height
+    side, curves = min(width, height), []
+    for _ in range(int(rng.integers(2, 4))):
+        steps = np.linspace(0, 1, 60)
+        x = width * (rng.uniform(0.05, 0.35) + rng.uniform(0.35, 0.6) * steps)
+        y = height * rng.uniform(0.15, 0.85) + side * 0.12 * np.sin(
+            steps * rng.uniform(2, 4) + rng.uniform(0, 6)
+        )
+        curves.append(np.stack([x, y], 1))
+    sweep = as_paths(curves)
+    radius = side * 0.055 * pressure(sweep, rng, 0.35)
+    swept = draw_paths(sweep, width, height, radius, rng, side * 0.25, dryness=1.25)
+    behind = 1 - resize(photo.findings.cutout, width, height)
+    return 0.075 * bleed(swept, np.ones_like(swept), 0.006) * behind
+
+
+def _threshold(darkness, shown, wash):
+    """Lay a wash where it usually goes, but never over too much or too little."""
+    lighter, usual = wash[:2]
+    painted = darkness[shown > 0.6]
+    if painted.size == 0:
+        return usual
+    return 0.5 * usual + 0.5 * float(np.quantile(painted, lighter))
+
+
+def _wash(darkness, threshold, wash, wet, streaks, context):
+    """One dilution of ink at full size, uneven as water is, hard-edged where dry."""
+    density, brush = wash[2:]
+    width, height = context.width, context.height
+    form = resize(blur(darkness, brush), width, height)
+    water = smooth_noise(context.rng, width, height, 0.12, octaves=5, fade=0.55)
+    form = form + (water - 0.5) * np.float32(0.16)
+    layer = wash_layer(form, threshold, 0.022 + 0.09 * wet)
+    # The thicker the ink, the sooner the brush skips.
+    return layer * density * (0.6 + 0.8 * water) * (1 - np.float32(density) * streaks)
+
+
+def _streaks(sketch, context):
+    """Return the marks of the hairs of the brush, along the form: 0 to about 0.8."""
+    width, height = sketch.size
+    noise = context.rng.standard_normal((height, width), dtype=np.float32)
+    sweep = flow_field(luminance(sketch.plain), 0.03)
+    lines = smear(noise, sweep, 0.022)
+    lines = lines / max(float(lines.std()), 1e-6)
+    patches = smoothstep(0.42, 0.66, smooth_noise(context.rng, width, height, 0.1, 3))
+    marks = smoothstep(0.5, 1.5, lines) * (0.25 + 0.6 * patches) * (1 - sketch.face)
+    return resize(marks, context.width, context.height)
+
+
+def _wet_paper(photo, context):
+    """Return where the paper is still wet: in clouds, never on a face."""
+    width, height = context.width, context.height
+    clouds = smooth_noise(context.rng, width, height, 0.15, octaves=3)
+    dry = blur(keep_out(photo.findings, width, height, 0.1), 0.02)
+    return smoothstep(0.53, 0.7, clouds) * (1 - dry)
+
+
+def _lines(photo, sketch, shown, context):
+    """Bold outlines that run dry, finer lines inside, dabs for leaves, and the eyes."""
+    rng, width, height = context.rng, context.width, context.height
+    factor = width / sketch.size[0]
+    unit = min(width, height) / 1000
+    visible = np.clip(1.4 * resize(shown, width, height), 0, 1)
+
+    fine = draw_lines(sketch, 0.0018, plenty=0.07, least=0.016).scaled(factor)
+    radius = unit * (0.35 + 1.5 * fine.weight**1.5) * pressure(fine, rng, 0.35)
+    ink = draw_paths(fine, width, height, radius, rng, 26 * unit, dryness=0.5)
+    bold = draw_lines(sketch, 0.0042, plenty=0.035, least=0.05).scaled(factor)
+    radius = unit * (0.6 + 2.1 * bold.weight**1.5) * pressure(bold, rng, 0.45)
+    sweep = draw_paths(bold, width, height, radius, rng, 50 * unit, dryness=1.0)
+    ink = np.maximum(ink, sweep)
+
+    edge = outline_paths(sketch.subject, rng, 0.35, gap=0.15).scaled(factor)
+    radius = unit * 1.5 * pressure(edge, rng, 0.6)
+    outline = draw_paths(edge, width, height, radius, rng, 70 * unit, dryness=1.1)
+    # Only where nothing is drawn yet: a doubled contour looks traced.
+    ink = np.maximum(ink, outline * (1 - dilate(ink, 0.008)))
+
+    leaves = _dabs(sketch, shown, rng).scaled(factor)
+    radius = unit * 3.6 * (0.3 + leaves.weight)
+    ink = np.maximum(
+        ink * visible, draw_paths(leaves, width, height, radius, rng, 9 * unit)
+    )
+    return np.maximum(ink, _eyes(photo, context, unit))
+
+
+def _dabs(sketch: Study, shown: np.ndarray, rng) -> Paths:
+    """Short strokes of a loaded brush where leaves are too many to outline."""
+    width, height = sketch.size
+    side = min(width, height)
+    count = int(5000 * width * height / side**2)
+    x, y = rng.uniform(0, width, count), rng.uniform(0, height, count)
+    lean, reach = rng.normal(0.7, 0.6, count), side * rng.uniform(0.005, 0.016, count)
+    at = y.astype(int), x.astype(int)
+    leafy = sketch.busy * (1 - np.maximum(sketch.subject, sketch.skin))
+    dark = ((1 - luminance(sketch.plain)) * leafy * shown)[at]
+    taken = np.flatnonzero(rng.random(count) < 1.5 * dark - 0.35)
+    bend = np.linspace(0, 1, 5)[:, None]
+    curves = []
+    for i in taken:
+        turned = lean[i] + 0.7 * bend
+        step = np.hstack([np.cos(turned), np.sin(turned)])
+        curves.append((x[i], y[i]) + step * bend * reach[i])
+    dabs = as_paths(curves)
+    weight = np.repeat(
+        np.clip(dark[taken] * rng.uniform(0.5, 1.3, len(taken)), 0.2, 1), 5
+    )
+    return Paths(dabs.points, weight.astype(np.float32), dabs.starts)
+
+
+def _eyes(photo, context, unit):
+    """Lids and the line of the mouth with a pointed brush, and a pupil in open eyes."""
+    rng, width, height = context.rng, context.width, context.height
+    curves = feature_curves(photo.findings, width, height)
+    faces = [face.box[2] * width for face in photo.findings.faces]
+    size = max(faces, default=0) * 0.0075
+    radius = np.minimum(size, 3.2 * unit) * (0.25 + 0.75 * curves.weight)
+    lids = 0.9 * draw_paths(curves, width, height, radius, rng, 10 * unit)
+    iris, glint = eyes(photo.findings, width, height)
+    return np.maximum(lids, 0.85 * iris) * (1 - 0.9 * glint)
+
+
+def _accent(sketch, shown, context):
+    """A breath of cinnabar where the photo has one strong warm spot; else none."""
+    width, height = sketch.size
+    lab = to_lab(sketch.plain)
+    warm = smoothstep(22, 48, lab[..., 1]) * smoothstep(0.3, 0.8, shown)
+    warm *= 1 - sketch.skin * (1 - sketch.features)
+    if not 0.0008 < warm.mean() < 0.3:
+        return np.zeros((context.height, context.width), np.float32)
+    # Little red may be strong; much red stays a tint with gaps.
+    amount = float(np.clip(0.035 / float(warm.mean()), 0.2, 0.6))
+    water = smooth_noise(context.rng, width, height, 0.2, octaves=4)
+    warm = warm * smoothstep(0.25 + 0.2 * (0.6 - amount), 0.6, water)
+    spread = wobble(blur(warm, 0.006), context.rng, 0.006, 0.04)
+    return resize(spread, context.width, context.height) * np.float32(amount)
+
+
+def _sign(picture, ink, photo, context):
+    """Flick a few drops off the brush, then set the seal on quiet paper."""
+    rng, width, height = context.rng, context.width, context.height
+    faces = keep_out(photo.findings, width, height)
+    drops = splatter(rng, width, height, 26, 0.0055, keep_out=faces)
+    picture = glaze(picture, hex_color(INK), 0.7 * drops)
+    busy = np.clip(ink, 0, 1) + faces
+    size = max(3, round(0.062 * min(width, height)))
+    tall = round(1.85 * size)
+    place = quiet_place(busy, size, tall, rng)
+    if place is None:
+        tall = size
+        place = quiet_place(busy, size, size, rng, allowed=0.2)
+    if place is not None:
+        left, top = place
+        box = slice(top, top + tall), slice(left, left + size)
+        picture[box] = mix(
+            picture[box], hex_color(CINNABAR), 0.94 * seal(rng, size, tall)
+        )
+    return np.clip(picture, 0, 1)
