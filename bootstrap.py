@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed"
+NO_ROOT_WARNING = "ignore:You're running the worker:UserWarning"
 SPOKEN_OF = ("SPARK_", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "BROKER_URL")
 SPOKEN_OF += ("STORAGE_URL", "EMAIL_URL", "HOST", "PORT")
 
@@ -72,7 +73,7 @@ def find_newer_python():
 def sentence_for(error):
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "The disk is full. Make about 2 GB of room and try again."
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR):
         return (
             "%s cannot be written to. Change its permissions, or set SPARK_DATA_DIR to a folder of yours."
             % (error.filename or "The folder")
@@ -172,6 +173,8 @@ def environment(**more):
         PATH="%s%s%s" % (VENV / "bin", os.pathsep, os.environ.get("PATH", os.defpath)),
         VIRTUAL_ENV=str(VENV),
         PYTHONUNBUFFERED="1",
+        # Celery's warning against root takes eight lines; run() says it in one.
+        PYTHONWARNINGS=os.environ.get("PYTHONWARNINGS") or NO_ROOT_WARNING,
         **more,
     )
 
@@ -246,6 +249,8 @@ def run(arguments):
     setup([])
     from spark_studio.starter import GivenUp, Starter, read_procfile
 
+    if os.geteuid() == 0:
+        say("You are root. That works; an account of its own is safer.")
     welcome = Welcome(host, port)
     starter = Starter(
         read_procfile(ROOT / "Procfile"),

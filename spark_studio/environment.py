@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -45,6 +46,19 @@ def address(name: str, schemes: set[str], default: str = "") -> SplitResult:
         wanted = " or ".join(f"{scheme}://" for scheme in sorted(schemes))
         raise WrongSetting(f"{name} has to begin with {wanted}.")
     return url
+
+
+def database(name: str, parse: Callable[[str], dict[str, object]]) -> dict[str, object]:
+    """Return the database a URL names, read by ``parse``; its words may hold a password."""
+    try:
+        parsed = parse(text(name))
+    except Exception:
+        parsed = {}
+    if not parsed.get("ENGINE"):
+        raise WrongSetting(
+            f"{name} cannot be read. It has to look like postgres://user:password@host/name."
+        )
+    return parsed
 
 
 def with_prefix(prefix: str) -> dict[str, str]:

@@ -46,7 +46,7 @@ ALLOWED_HOSTS = env.names("ALLOWED_HOSTS") or [
 # Where rows, messages and pictures live
 
 if env.text("DATABASE_URL"):
-    DATABASES = {"default": dj_database_url.parse(env.text("DATABASE_URL"))}
+    DATABASES = {"default": env.database("DATABASE_URL", dj_database_url.parse)}
 else:
     DATABASES = {
         "default": {
@@ -71,7 +71,7 @@ else:
         "timeout": 10,
     }
 
-BROKER_URL = env.text("BROKER_URL", "sparkfs://")
+BROKER_URL = env.text("BROKER_URL", "sparkfs://localhost")
 storage_url = env.address("STORAGE_URL", {"s3", "s3+http"})
 STORAGES = {
     "default": env.bucket(storage_url)
@@ -98,25 +98,24 @@ SPARK_REMOTE_KEY = env.text("SPARK_REMOTE_KEY")
 # The worker
 
 CELERY_BROKER_URL = BROKER_URL
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {
-        "data_folder_in": str(DATA_DIR / "broker" / "messages"),
-        "data_folder_out": str(DATA_DIR / "broker" / "messages"),
-        "processed_folder": str(DATA_DIR / "broker" / "taken"),
-        "control_folder": str(DATA_DIR / "broker" / "control"),
-        "polling_interval": 0.1,
-    }
-    if BROKER_URL.startswith("sparkfs")
-    else {
-        # Above the longest job: earlier, a message would come twice.
-        "visibility_timeout": 3600,
-        "unacked_restore_throttle": 1,
-        "socket_connect_timeout": 1,
-        "socket_timeout": 2,
-    }
-    if BROKER_URL.startswith("redis")
-    else {}
-)
+FOLDER_TRANSPORT_OPTIONS = {
+    "data_folder_in": str(DATA_DIR / "broker" / "messages"),
+    "data_folder_out": str(DATA_DIR / "broker" / "messages"),
+    "processed_folder": str(DATA_DIR / "broker" / "taken"),
+    "control_folder": str(DATA_DIR / "broker" / "control"),
+    "polling_interval": 0.1,
+}
+REDIS_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,  # above the longest job, or a message would come twice
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 2,
+}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "sparkfs": FOLDER_TRANSPORT_OPTIONS,
+    "redis": REDIS_TRANSPORT_OPTIONS,
+    "rediss": REDIS_TRANSPORT_OPTIONS,
+}.get(BROKER_URL.partition(":")[0], {})
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_CONNECTION_TIMEOUT = 2

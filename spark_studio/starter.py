@@ -197,6 +197,8 @@ class Starter:
     def stop(self) -> None:
         """Ask each program to end, wait a little, and end what is left."""
         asked = self.stop_asked
+        if any(hasattr(p, "process") and not p.has_ended() for p in self.programs):
+            self.say("Stopping. Ctrl-C once more stops at once.")
         for program in self.programs:
             if hasattr(program, "process") and not program.has_ended():
                 # Its leader alone: Celery lets its children finish their writing.

@@ -3,11 +3,13 @@
     /healthz   this process answers; nothing else is asked
     /readyz    database, broker, storage and a worker: 200 when all are well, else 503
 
+What /readyz found is kept for a moment, so that nobody can make us busy by asking.
 Answered before the host and the scheme are looked at: whoever asks stands
 inside, by address and in plain HTTP.
 """
 
 import logging
+import time
 from collections.abc import Callable
 
 from asgiref.sync import iscoroutinefunction, sync_to_async
@@ -18,6 +20,7 @@ from django.utils.decorators import sync_and_async_middleware
 from spark_studio.jobs import health
 
 WORKER_SEEN_WITHIN_SECONDS = 60
+KEPT_SECONDS = 2
 
 logger = logging.getLogger(__name__)
 
@@ -42,11 +45,19 @@ def healthz() -> JsonResponse:
 
 
 def readyz() -> JsonResponse:
-    checks = {name: is_well(check) for name, check in CHECKS.items()}
-    well = all(checks.values())
-    checks = {name: "ok" if ok else "not ok" for name, ok in checks.items()}
+    found = recently_found()
+    well = all(found.values())
+    checks = {name: "ok" if ok else "not ok" for name, ok in found.items()}
     status = "ready" if well else "not ready"
     return answered({"status": status, **checks}, 200 if well else 503)
+
+
+def recently_found() -> dict[str, bool]:
+    global _found_at, _found
+    if not _found or time.monotonic() - _found_at > KEPT_SECONDS:
+        _found = {name: is_well(check) for name, check in CHECKS.items()}
+        _found_at = time.monotonic()
+    return _found
 
 
 def answered(content: dict[str, str], status: int) -> JsonResponse:
@@ -80,4 +91,7 @@ CHECKS = {
     "storage": health.storage_keeps,
     "worker": worker_seen,
 }
+_found: dict[str, bool] = {}
+_found_at = 0.0
+
 ANSWERS = {"/healthz": healthz, "/readyz": readyz}
