@@ -1,5 +1,6 @@
 """Looking at a photo: everything a recipe may want to know, found once and remembered."""
 
+import math
 from collections.abc import Callable
 
 import cv2
@@ -14,7 +15,7 @@ from spark_studio.engines.local.perception.faces import find_faces, find_small_f
 from spark_studio.engines.local.perception.findings import Findings
 from spark_studio.engines.local.perception.keeping import from_bytes, to_bytes
 from spark_studio.engines.local.perception.matte import cut_out, people_matte
-from spark_studio.engines.local.perception.skin import find_hair, find_skin, polygon
+from spark_studio.engines.local.perception.skin import find_skin_and_hair
 from spark_studio.inputs import Words
 
 VERSION = 1  # raise it with every change of what is found
@@ -69,14 +70,14 @@ def _look(picture, step):
     cutout, way = cut_out(picture, faces, people)
     step(0.85, GROUND)
     light_picture = picture.astype(np.float32) / 255
-    skin = find_skin(light_picture, faces, cutout)
+    skin, hair = find_skin_and_hair(light_picture, faces, cutout)
     return Findings(
         faces=faces,
         cutout=cutout,
         way=way,
         people=people if faces else np.zeros_like(people),
         skin=skin,
-        hair=find_hair(faces, cutout, skin),
+        hair=hair,
         backdrop=find_backdrop(light_picture, cutout, bool(faces)),
         touches=touched_sides(cutout),
         exposure=_exposure(light_picture, faces),
@@ -98,32 +99,31 @@ def touched_sides(cutout: np.ndarray, least: float = 0.02) -> frozenset[str]:
 
 
 def _exposure(picture, faces):
-    grey = luminance(picture)
-    if faces:
-        inside = grey[polygon(faces[0], mesh.OVAL, grey.shape[1], grey.shape[0]) > 0.5]
-        if inside.size:
-            return float(np.median(inside))
-    return float(np.median(grey))
+    return float(np.median(luminance(picture)[_face_or_all(picture, faces)]))
 
 
 def _light(picture, faces):
     """The plane of luminance over the largest face, or over the photo: it rises to the light."""
-    grey = luminance(picture)
-    height, width = grey.shape
-    if faces and faces[0].box[2] * width > 16:
-        mask = polygon(faces[0], mesh.OVAL, width, height) > 0.5
-        grey = blur_pixels(grey, faces[0].box[2] * width * 0.08)
-    else:
-        mask = np.ones_like(grey, bool)
-    y, x = np.nonzero(mask)
+    inside = _face_or_all(picture, faces)
+    share = faces[0].box[2] * 0.08 if faces else 0.02
+    grey = blur_pixels(luminance(picture), share * picture.shape[1])
+    step = max(1, round(math.sqrt(inside.sum() / 20_000)))
+    y, x = np.nonzero(inside[::step, ::step])
     if len(x) < 16:
         return 0.0, 0.0
-    values = grey[mask]
+    values = grey[::step, ::step][y, x]
     x, y = (x - x.mean()) / max(np.ptp(x), 1), (y - y.mean()) / max(np.ptp(y), 1)
-    system = np.stack([x, y, np.ones_like(x)], 1)
-    slope = np.linalg.lstsq(system, values, rcond=None)[0][:2] / max(
-        values.mean(), 0.05
-    )
-    length = float(np.hypot(*slope))
-    slope = slope / max(length, 1.0)
+    plane = np.stack([x, y, np.ones_like(x)], 1)
+    slope = np.linalg.lstsq(plane, values, rcond=None)[0][:2] / max(values.mean(), 0.05)
+    slope = slope / max(float(np.hypot(*slope)), 1.0)
     return float(slope[0]), float(slope[1])
+
+
+def _face_or_all(picture, faces):
+    """Return where the largest face is, or everywhere where none is large enough to ask."""
+    inside = np.zeros(picture.shape[:2], np.float32)
+    if faces:
+        size = np.array(picture.shape[1::-1], np.float32)
+        oval = faces[0].points[mesh.OVAL, :2] * size
+        cv2.fillPoly(inside, [np.rint(oval).astype(np.int32)], 1.0)
+    return inside > 0 if inside.sum() > 200 else np.ones(inside.shape, bool)

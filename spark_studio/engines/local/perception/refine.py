@@ -6,21 +6,62 @@ He, Sun, Tang: Guided Image Filtering (2010); He, Sun: Fast Guided Filter (2015)
 import cv2
 import numpy as np
 
+UNSURE = 0.05, 0.95
+LEAST_PART = 0.0006  # of the photo: smaller scraps of subject are dropped
+LEAST_HOLE = 0.001  # and smaller holes in it are closed
+
 
 def fit_edges(picture: np.ndarray, matte: np.ndarray, keep_inside: bool) -> np.ndarray:
     """Return the matte with its uncertain band redrawn along the edges of the picture.
 
     ``picture`` is uint8 RGB. Outside the band the matte is kept as it is
-    (``keep_inside``) or becomes hard 0 or 1.
+    (``keep_inside``) or becomes hard 0 or 1. Wide half-transparent areas, specks and
+    pinholes are decided one way or the other.
     """
     radius = max(2, round(max(picture.shape[:2]) / 160))
+    matte = _decided(matte, radius)
     fitted = color_guided(picture, matte, radius, 1e-4)
     fitted = np.clip((fitted - 0.08) / 0.84, 0, 1)
-    unsure = ((matte > 0.05) & (matte < 0.95)).astype(np.float32)
-    band = cv2.dilate(unsure, np.ones((2 * radius + 1, 2 * radius + 1), np.uint8))
+    band = cv2.dilate(_unsure(matte), np.ones((2 * radius + 1, 2 * radius + 1)))
     band = cv2.GaussianBlur(band, (0, 0), radius / 2)
     rest = matte if keep_inside else (matte > 0.5).astype(np.float32)
-    return rest + (fitted - rest) * band
+    return _without_scraps(rest + (fitted - rest) * band)
+
+
+def _unsure(matte):
+    low, high = UNSURE
+    return ((matte > low) & (matte < high)).astype(np.float32)
+
+
+def _decided(matte, radius):
+    """Return the matte with areas that are unsure far and wide made 0 or 1.
+
+    Hair and blur are unsure in a narrow band; a network that does not know is unsure all over.
+    """
+    side = 6 * radius + 1
+    wide = cv2.morphologyEx(_unsure(matte), cv2.MORPH_OPEN, np.ones((side, side)))
+    wide = cv2.GaussianBlur(wide, (0, 0), radius)
+    hard = (matte > 0.5).astype(np.float32)
+    return matte + (hard - matte) * wide
+
+
+def _without_scraps(matte):
+    solid = (matte > 0.5).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
+    if count > 2:
+        small = stats[:, cv2.CC_STAT_AREA] < LEAST_PART * matte.size
+        small[1 + np.argmax(stats[1:, cv2.CC_STAT_AREA])] = small[0] = False
+        matte = matte * (1 - _softly(small[labels]))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(1 - solid)
+    small = stats[:, cv2.CC_STAT_AREA] < LEAST_HOLE * matte.size
+    small[0] = False
+    return np.maximum(matte, _softly(small[labels])) if small.any() else matte
+
+
+def _softly(mask):
+    """The mask with a soft rim, so that what it adds or takes leaves no hard line."""
+    grown = cv2.dilate(mask.astype(np.float32), np.ones((5, 5)))
+    return cv2.GaussianBlur(grown, (0, 0), 1.0)
 
 
 def color_guided(
