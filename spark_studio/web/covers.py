@@ -20,6 +20,7 @@ class Cover:
     height: int
     color: str  # the commonest colour, "#rrggbb", shown until the bytes are here
     source: str  # the sample photo it was drawn from
+    inset: str  # and a small copy of that
 
 
 def cover_of(look_id: str) -> Cover | None:
@@ -43,5 +44,6 @@ def read_cover(look_id: str, entry: dict[str, object]) -> Cover:
         width=int(entry["width"]),
         height=int(entry["height"]),
         color=color if COLOR.fullmatch(color) else "",
-        source=f"samples/{entry.get('source', 'astronaut')}.jpg",
+        source=f"samples/{entry['source']}.jpg",
+        inset=f"samples/thumbs/{entry['source']}.webp",
     )

@@ -1,7 +1,5 @@
 """The gallery: every look that can be drawn here, by family and by words."""
 
-from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -14,6 +12,8 @@ from spark_studio.catalog import Family, Look, families
 from spark_studio.jobs.models import Photo
 from spark_studio.jobs.offer import offered_looks
 from spark_studio.web.covers import cover_of
+from spark_studio.web.samples import SAMPLES
+from spark_studio.web.views.photos import photo_of
 
 LONGEST_QUERY = 80
 EAGER_COUNT = 12  # two rows of six; whatever lies lower is asked for when it comes near
@@ -39,6 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "cards": [(look, cover_of(look.id)) for look in looks],
             "suggested": [] if looks else offered[:3],
             "photo": chosen_photo(request),
+            "samples": SAMPLES,
             "eager_count": EAGER_COUNT,
             "is_first_view": not (is_fragment or query or family),
         },
@@ -71,15 +72,8 @@ def chosen_photo(request: HttpRequest) -> Photo | None:
     owner = find_owner(request)
     if owner is None:
         return None
-    photos = Photo.objects.for_owner(owner).kept().newest_first()
-    return named_photo(photos, request.GET.get("photo", "")) or photos.first()
-
-
-def named_photo(photos, name: str) -> Photo | None:
-    try:
-        return photos.filter(public_id=UUID(name)).first()
-    except ValueError:
-        return None
+    named = photo_of(owner, request.GET.get("photo", ""))
+    return named or Photo.objects.for_owner(owner).kept().newest_first().first()
 
 
 def found(count: int) -> str:

@@ -1,0 +1,72 @@
+"""A body over the limit is refused, whether it says its size or not."""
+
+import asyncio
+
+import pytest
+
+from spark_studio.web.body_limit import limit_body
+
+LIMIT = 1000
+
+
+def ask(headers: dict[str, str], *chunks: bytes) -> tuple[list[dict], int]:
+    """Send a request through the limit; return what came back and how much was read."""
+    waiting = [
+        {"type": "http.request", "body": chunk, "more_body": number < len(chunks)}
+        for number, chunk in enumerate(chunks, start=1)
+    ]
+    sent, read = [], 0
+
+    async def app(scope, receive, send) -> None:
+        nonlocal read
+        more = True
+        while more:
+            message = await receive()
+            read += len(message["body"])
+            more = message["more_body"]
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"fine"})
+
+    async def receive() -> dict:
+        return waiting.pop(0)
+
+    async def send(message: dict) -> None:
+        sent.append(message)
+
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "headers": raw}
+    asyncio.run(limit_body(app, LIMIT)(scope, receive, send))
+    return sent, read
+
+
+def test_a_body_of_just_the_limit_passes():
+    sent, read = ask({"content-length": str(LIMIT)}, b"x" * LIMIT)
+    assert (sent[0]["status"], read) == (200, LIMIT)
+
+
+def test_a_declared_size_over_the_limit_is_refused_before_it_is_read():
+    sent, read = ask({"content-length": str(LIMIT + 1)}, b"x" * (LIMIT + 1))
+    assert (sent[0]["status"], read) == (413, 0)
+    assert b"at most 25 MB" in sent[1]["body"]
+
+
+def test_a_body_without_end_is_stopped_at_the_limit():
+    sent, read = ask({"transfer-encoding": "chunked"}, *[b"x" * 300] * 50)
+    assert sent[0]["status"] == 413
+    assert read <= LIMIT
+
+
+@pytest.mark.parametrize("length", ["", "-5", "1e9", "٩٩٩٩٩٩"])
+def test_an_odd_length_does_not_get_around_it(length):
+    sent, _ = ask({"content-length": length}, *[b"x" * 600] * 2)
+    assert sent[0]["status"] == 413
+
+
+def test_what_is_not_http_passes_untouched():
+    seen = []
+
+    async def app(scope, receive, send) -> None:
+        seen.append(scope["type"])
+
+    asyncio.run(limit_body(app, LIMIT)({"type": "lifespan"}, None, None))
+    assert seen == ["lifespan"]
