@@ -2,11 +2,23 @@
 
 import io
 import json
+import zipfile
+import zlib
 
 import cv2
 import numpy as np
 
 from spark_studio.engines.local.perception.findings import MASKS, Face, Findings
+
+DAMAGE = (
+    KeyError,
+    TypeError,
+    EOFError,
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+    cv2.error,
+)
 
 
 def to_bytes(findings: Findings) -> bytes:
@@ -49,7 +61,7 @@ def from_bytes(data: bytes) -> Findings:
             light=tuple(plain["light"]),
             **masks,
         )
-    except (KeyError, OSError, TypeError, EOFError, cv2.error) as trouble:
+    except DAMAGE as trouble:
         raise ValueError(f"not findings: {trouble}") from trouble
 
 

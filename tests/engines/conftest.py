@@ -1,0 +1,47 @@
+"""Sample photos as the engine meets them, each looked at once per run."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+SAMPLES = Path(__file__).parents[2] / "static" / "samples"
+
+
+@cache
+def sample_bytes(name: str) -> bytes:
+    return (SAMPLES / f"{name}.jpg").read_bytes()
+
+
+@cache
+def sample_pixels(name: str):
+    from spark_studio.engines.local.codec import decode_photo
+
+    pixels = decode_photo(sample_bytes(name))
+    pixels.setflags(write=False)
+    return pixels
+
+
+@cache
+def sample_findings(name: str):
+    from spark_studio.engines.local.perception.perceive import perceive
+
+    return perceive(sample_pixels(name))
+
+
+@pytest.fixture
+def photo_bytes():
+    """The file of a sample photo by name."""
+    return sample_bytes
+
+
+@pytest.fixture
+def pixels():
+    """The pixels of a sample photo by name: uint8 RGB, read-only."""
+    return sample_pixels
+
+
+@pytest.fixture
+def findings():
+    """What perception finds in a sample photo by name."""
+    return sample_findings
