@@ -26,7 +26,9 @@ SEED = Seed(
 
 def tenths(title: Words, help: Words, default: float) -> Number:
     """One of the eleven steps 0, 0.1 … 1."""
-    return Number(title=title, help=help, default=default, step=0.1, on_grid=True)
+    return Number(
+        title=title, help=help, default=default, step=0.1, on_grid=True, advanced=True
+    )
 
 
 def prompt(title: Words, help: Words, **more: object) -> Text:
