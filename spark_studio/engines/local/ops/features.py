@@ -49,6 +49,16 @@ def feature_mask(
     return np.clip(blur_pixels(mask, reach) * 1.3, 0, 1)
 
 
+def mouth_mask(findings: Findings, width: int, height: int) -> np.ndarray:
+    """Return a soft mask of the mouths that ``feature_curves`` will draw."""
+    mask = np.zeros((height, width), np.float32)
+    for face in findings.faces:
+        if is_clear(face, width):
+            points = face.points[mesh.LIPS, :2] * (width, height)
+            _fill(mask, points, 0.05 * face.box[2] * width)
+    return blur_pixels(mask, 1.5)
+
+
 def face_mask(findings: Findings, width: int, height: int, soft: float = 0.06):
     """Return a soft mask of all faces, forehead to chin; ``soft`` in face widths."""
     mask = np.zeros((height, width), np.float32)

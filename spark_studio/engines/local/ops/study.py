@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from spark_studio.engines.local.ops.expose import expose
-from spark_studio.engines.local.ops.features import face_mask, feature_mask
+from spark_studio.engines.local.ops.features import face_mask, feature_mask, mouth_mask
 from spark_studio.engines.local.ops.flow import Flow, flow_field, simplify
 from spark_studio.engines.local.ops.line import Paths, edge_response, trace_lines
 from spark_studio.engines.local.ops.shape import blur, resize, scale
@@ -21,6 +21,7 @@ WORKING_SCALE = 0.5
 FLOW_REACH = 0.0045
 # How much higher a tone step must be to earn a line: on skin, inside a face, in foliage.
 SKIN_RELUCTANCE, FACE_RELUCTANCE, FOLIAGE_RELUCTANCE = 0.4, 1.6, 3.0
+MOUTH_RELUCTANCE = 4.0
 # The tone step that starts a line lies between these, whatever the photo's contrast.
 LEAST_STEP, MOST_STEP = 0.004, 0.016
 
@@ -39,6 +40,7 @@ class Study:
     hair       hair, as Findings
     face       faces, forehead to chin
     features   eyes, brows and lips
+    mouth      mouths that are drawn from the mesh, and need no lines of their own
     """
 
     light: np.ndarray
@@ -51,6 +53,7 @@ class Study:
     hair: np.ndarray
     face: np.ndarray
     features: np.ndarray
+    mouth: np.ndarray
 
     @property
     def size(self) -> tuple[int, int]:
@@ -86,6 +89,7 @@ def study(photo: Photo, reach: float = 0.003, contrast: float = 0.1) -> Study:
         hair=hair,
         face=face,
         features=features,
+        mouth=mouth_mask(photo.findings, width, height),
     )
 
 
@@ -119,6 +123,37 @@ def draw_lines(study: Study, share: float, plenty: float, least: float) -> Paths
     reluctance += FACE_RELUCTANCE * inner * (1 - study.features)
     reluctance += FOLIAGE_RELUCTANCE * study.busy * (1 - study.skin)
     reluctance *= 1 - 0.55 * study.features
+    reluctance += MOUTH_RELUCTANCE * study.mouth
     paths = trace_lines(response, study.flow, np.float32(strong) * reluctance)
     shortest = max(4, least * min(study.size))
     return paths.only(paths.lengths() >= shortest)
+
+
+def light_faces(
+    tone: np.ndarray, study: Study, target: float, spread: float
+) -> np.ndarray:
+    """Return the tone map with skin given a clear play of light and shade.
+
+    The lit part of the skin moves half way to ``target`` (never down), and the step from
+    there to its shadows becomes about ``spread``. Without faces nothing changes.
+    """
+    on_skin = tone[(study.skin > 0.6) & (study.features < 0.3)]
+    if on_skin.size < 200:
+        return tone
+    deep, light = (float(v) for v in np.quantile(on_skin, (0.1, 0.6)))
+    goal = max(light, 0.5 * light + 0.5 * target)
+    gain = float(np.clip(spread / max(light - deep, 0.05), 0.8, 2.0))
+    told = np.float32(goal) + (tone - np.float32(light)) * np.float32(gain)
+    return np.clip(mix(tone, told, study.skin * (1 - 0.6 * study.features)), 0, 1)
+
+
+def deepen_hair(tone: np.ndarray, study: Study, target: float) -> np.ndarray:
+    """Return the tone map with hair brought down to ``target`` where it is lighter.
+
+    White and thin hair is brought down by at most a third of the scale.
+    """
+    on_hair = tone[study.hair > 0.6]
+    if on_hair.size < 200:
+        return tone
+    drop = float(np.clip(np.median(on_hair) - target, 0, 0.33))
+    return np.clip(tone - np.float32(drop) * study.hair, 0, 1)

@@ -11,7 +11,13 @@ from spark_studio.engines.local.ops.paper import loose_edge, rice_paper
 from spark_studio.engines.local.ops.placing import keep_out, quiet_place
 from spark_studio.engines.local.ops.seal import seal
 from spark_studio.engines.local.ops.shape import blur, dilate, resize
-from spark_studio.engines.local.ops.study import Study, draw_lines, study
+from spark_studio.engines.local.ops.study import (
+    Study,
+    deepen_hair,
+    draw_lines,
+    light_faces,
+    study,
+)
 from spark_studio.engines.local.ops.surface import smooth_noise
 from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 from spark_studio.engines.local.ops.wash import bleed, glaze, wash_layer, wobble
@@ -105,25 +111,9 @@ def _darkness(sketch: Study) -> np.ndarray:
     tone = np.clip((tone - low) / max(high - low, 0.15), 0, 1)
     # Foliage is told by its masses; dabs bring the leaves back.
     tone = mix(tone, blur(tone, 0.008), sketch.busy)
-    tone = _faces_told(tone, sketch)
+    tone = light_faces(tone, sketch, SKIN_TONE, SKIN_RANGE)
+    tone = deepen_hair(tone, sketch, SKIN_TONE - HAIR_STEP)
     return 1 - np.clip(tone, 0, 1)
-
-
-def _faces_told(tone, sketch):
-    """Give every skin the same play of light and shade, and hair its weight beside it."""
-    on_skin = tone[(sketch.skin > 0.6) & (sketch.features < 0.3)]
-    if on_skin.size < 200:
-        return tone
-    deep, light = (float(v) for v in np.quantile(on_skin, (0.1, 0.6)))
-    target = 0.5 * light + 0.5 * SKIN_TONE if light < SKIN_TONE else light
-    gain = float(np.clip(SKIN_RANGE / max(light - deep, 0.05), 0.8, 2.0))
-    told = target + (tone - np.float32(light)) * gain
-    tone = mix(tone, told, sketch.skin * (1 - 0.6 * sketch.features))
-    on_hair = tone[sketch.hair > 0.6]
-    if on_hair.size > 200:
-        drop = float(np.median(on_hair)) - (target - HAIR_STEP)
-        tone = tone - np.float32(np.clip(drop, 0, 0.35)) * sketch.hair
-    return tone
 
 
 def _gesture(photo, context):
