@@ -1,0 +1,72 @@
+"""A flat, clean print of a figure: few tones, clear colours, drawn lines; no photo left.
+
+Lengths are given at 1328 pixels; ``unit`` is the shorter side of the canvas / 1328.
+"""
+
+import numpy as np
+
+from spark_studio.engines.local.ops.color import from_lab, to_lab
+from spark_studio.engines.local.ops.flow import flow_field, simplify, smear
+from spark_studio.engines.local.ops.shape import blur_pixels, shorter_side
+from spark_studio.engines.local.ops.tone import luminance, smoothstep
+
+STEPS = 5  # tones in the light
+CHROMA = 1.28
+SHADOW_HUE = (3.0, -7.0)  # printed shadows lean to violet: added to a and b of Lab
+INK = (0.13, 0.08, 0.17)
+
+
+def flat_print(
+    colours: np.ndarray, alpha: np.ndarray, face: np.ndarray, unit: float
+) -> np.ndarray:
+    """Return the figure as a cel print. ``face`` (0 to 1) is drawn finer and shaded softer."""
+    side = shorter_side(colours)
+    flow = flow_field(luminance(colours), 3.2 * unit / side)
+    calm = simplify(colours, flow, 3.4 * unit / side, 0.11, 4)
+    gentle = simplify(colours, flow, 1.8 * unit / side, 0.07, 2)
+    calm = calm + (gentle - calm) * (face * 0.75)[..., None]
+    printed = _in_steps(calm, face, unit)
+    lines = _lines(colours, flow, face, unit) * np.clip(alpha * 2, 0, 1)
+    ink = _ink_of(printed)
+    return np.clip(printed + (ink - printed) * lines[..., None], 0, 1)
+
+
+def _in_steps(calm: np.ndarray, face: np.ndarray, unit: float) -> np.ndarray:
+    """Light in few steps with soft borders; shadows to violet, colours clear."""
+    lab = to_lab(calm)
+    light = lab[..., 0] / np.float32(100)
+    light = np.clip((light - 0.04) / 0.92, 0, 1) ** np.float32(0.86)
+    scaled = light * STEPS
+    whole = np.floor(scaled)
+    inside = smoothstep(0.30, 0.70, scaled - whole)
+    stepped = (whole + inside) / STEPS
+    softness = 0.30 + 0.38 * face
+    stepped = stepped + (light - stepped) * softness
+    dark = np.clip(1 - light * 1.7, 0, 1)
+    lab[..., 0] = stepped * 94 + 4
+    chroma = np.hypot(lab[..., 1], lab[..., 2])
+    gain = np.float32(CHROMA) / (1 + chroma / 160)
+    lab[..., 1] = lab[..., 1] * gain + dark * np.float32(SHADOW_HUE[0])
+    lab[..., 2] = lab[..., 2] * gain + dark * np.float32(SHADOW_HUE[1])
+    return from_lab(lab)
+
+
+def _lines(colours: np.ndarray, flow, face: np.ndarray, unit: float) -> np.ndarray:
+    """Drawn lines, 0 to 1: on the dark side of edges, joined along them; thin in faces."""
+    side = shorter_side(colours)
+    grey = luminance(colours)
+    total = np.zeros_like(grey)
+    for width, low, high, weight in (
+        (1.9, 0.030, 0.075, 1 - face),
+        (1.15, 0.018, 0.055, face),
+    ):
+        near = blur_pixels(grey, width * unit)
+        far = blur_pixels(grey, width * 1.7 * unit)
+        edge = smear(np.maximum(far - near, 0), flow, 4.0 * unit / side)
+        total += smoothstep(low, high, edge) * weight
+    return np.clip(total, 0, 1) * np.float32(0.92)
+
+
+def _ink_of(printed: np.ndarray) -> np.ndarray:
+    """A very dark shade of each colour: softer than black."""
+    return printed * np.float32(0.22) + np.float32(INK) * np.float32(0.6)

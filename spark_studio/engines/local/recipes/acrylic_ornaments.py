@@ -1,0 +1,204 @@
+"""Acrylic ornament: the subject as a flat print in a clear charm, before a galaxy."""
+
+import cv2
+import numpy as np
+
+from spark_studio.engines.local.materials.acrylic import (
+    lay_plate,
+    lay_sheen,
+    throw_colour,
+)
+from spark_studio.engines.local.materials.flat_print import flat_print
+from spark_studio.engines.local.materials.metal import (
+    GOLD,
+    ROSE,
+    STEEL,
+    chain,
+    clasp,
+    draw_metal,
+    lay,
+    ring,
+)
+from spark_studio.engines.local.materials.wool_face import faces_mask
+from spark_studio.engines.local.ops.light import Light
+from spark_studio.engines.local.photo import Photo
+from spark_studio.engines.local.recipe import Context
+from spark_studio.engines.local.stage.finish import finish
+from spark_studio.engines.local.stage.framing import (
+    Figure,
+    expose,
+    frame_whole,
+    place,
+    place_of_interest,
+    round_cuts,
+    silhouette,
+    simplify_outline,
+)
+from spark_studio.engines.local.stage.galaxy import galaxy
+from spark_studio.engines.local.stage.printed import cloud_base
+from spark_studio.engines.local.stage.shadow import cast_shadow, drop
+from spark_studio.engines.local.stage.subject import find_subject
+from spark_studio.inputs import Words
+
+VERSION = 1
+
+# At 1328 pixels.
+WHITE = 9.0  # white under-print seen around the picture
+RIM = 34.0  # clear acrylic around that
+ROUND = 26.0  # corners of the plate
+TAB, HOLE = 46.0, 19.0
+RING, WIRE = 44.0, 6.0
+
+# Shares of width and height.
+FRAME = (0.14, 0.27, 0.86, 0.90)
+CLOSE_UP = 0.09
+METALS = (STEEL, STEEL, GOLD, ROSE)
+
+
+def draw(photo: Photo, context: Context) -> np.ndarray:
+    """A printed charm on its clasp, light falling through it onto a galaxy."""
+    rng, unit = context.rng, min(context.width, context.height) / 1328
+    canvas = (context.width, context.height)
+    picture = galaxy(canvas, rng)
+    context.step(0.15, Words("A galaxy opens up.", "银河铺展开来。"), picture)
+
+    figure = _figure(photo, context)
+    light = Light.from_side(float(rng.choice([-1.0, 1.0])), rim=(0.80, 0.66, 1.0))
+    printed = _printed(figure, unit)
+    base = cloud_base(figure, rng, unit)
+    art, white = _art(figure, printed, base, unit)
+    context.step(0.5, Words("Your photo becomes a flat print.", "照片变成平面印刷画。"))
+
+    plate, hole = _plate_with_hole(white, unit)
+    throw_colour(picture, plate, art, white, light, unit)
+    behind, front = _hardware(hole, context, light)
+    lay(picture, behind)
+    lay_plate(picture, plate, light, unit)
+    context.step(
+        0.7,
+        Words("Clear acrylic is cut around it.", "沿着轮廓切出透明亚克力。"),
+        picture,
+    )
+
+    cast_shadow(picture, white, light, 9 * unit, 0.34, colour=(0.10, 0.05, 0.22))
+    picture += (np.float32([0.955, 0.955, 0.97]) - picture) * white[..., None]
+    picture += (art - picture) * _art_alpha(figure, base)[..., None]
+    lay_sheen(picture, plate, light, rng, unit)
+    _metal_shadow(picture, front, light, unit)
+    lay(picture, front)
+    context.facts["subject"] = figure.kind
+    return finish(picture, rng, bloom=0.30, vignette=0.18)
+
+
+def _figure(photo: Photo, context: Context) -> Figure:
+    """The cut-out in its frame; a photo without a subject is printed whole, as a block."""
+    width, height = context.width, context.height
+    frame = (FRAME[0] * width, FRAME[1] * height, FRAME[2] * width, FRAME[3] * height)
+    subject = find_subject(photo)
+    if subject is not None:
+        if subject.kind == "thing" and len(subject.cut) > 1:
+            subject = simplify_outline(subject, CLOSE_UP)
+        return expose(
+            place(photo, round_cuts(subject), (width, height), frame),
+            photo.findings,
+            0.60,
+        )
+    ratio = np.clip(photo.size[0] / photo.size[1], 0.6, 1.7)
+    wide = min(frame[2] - frame[0], (frame[3] - frame[1]) * ratio)
+    tall = wide / ratio
+    x, y = (frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2
+    box = (int(x - wide / 2), int(y - tall / 2), int(x + wide / 2), int(y + tall / 2))
+    window = np.zeros((height, width), np.float32)
+    window[box[1] : box[3], box[0] : box[2]] = 1
+    corner = 40 * min(width, height) / 1328
+    window = silhouette(window, -corner, 0)
+    window = silhouette(window, corner, 0)
+    return expose(
+        frame_whole(photo, window, box, place_of_interest(photo)), photo.findings, 0.52
+    )
+
+
+def _printed(figure: Figure, unit: float) -> np.ndarray:
+    x0, y0, x1, y1 = figure.box
+    part = np.ascontiguousarray(figure.colours[y0:y1, x0:x1])
+    faces = tuple(points - np.float32([x0, y0]) for points in figure.faces)
+    out = figure.colours.copy()
+    alpha = np.ascontiguousarray(figure.alpha[y0:y1, x0:x1])
+    out[y0:y1, x0:x1] = flat_print(part, alpha, faces_mask(faces, alpha.shape), unit)
+    return out
+
+
+def _art(figure, printed, base, unit):
+    """All that is printed, and the white ink under it."""
+    colours, alpha = base
+    art = printed + (colours - printed) * alpha[..., None]
+    return art, silhouette(_art_alpha(figure, base), WHITE * unit, 4 * unit)
+
+
+def _art_alpha(figure, base):
+    return np.maximum(figure.alpha, base[1])
+
+
+def _plate_with_hole(
+    white: np.ndarray, unit: float
+) -> tuple[np.ndarray, tuple[float, float]]:
+    """The clear plate with its tab, and where the hole is."""
+    plate = silhouette(white, RIM * unit, ROUND * unit)
+    columns = np.flatnonzero(plate.max(0) > 0.5)
+    tops = np.where(
+        plate > 0.5, np.arange(plate.shape[0])[:, None], plate.shape[0]
+    ).min(0)
+    weight = float(
+        (plate.sum(0) * np.arange(plate.shape[1])).sum() / max(plate.sum(), 1)
+    )
+    near = columns[np.abs(columns - weight) < 0.16 * max(len(columns), 1)]
+    near = near if near.size else columns
+    x = int(near[np.argmin(tops[near] + 0.25 * np.abs(near - weight))])
+    hole = (float(x), float(tops[x]) - 10 * unit)
+    tab = np.zeros_like(plate)
+    cv2.circle(
+        tab,
+        (round(hole[0] * 8), round(hole[1] * 8)),
+        round(TAB * unit * 8),
+        1.0,
+        -1,
+        cv2.LINE_AA,
+        3,
+    )
+    plate = silhouette(np.maximum(plate, tab), 0.5, 14 * unit)
+    gap = np.zeros_like(plate)
+    cv2.circle(
+        gap,
+        (round(hole[0] * 8), round(hole[1] * 8)),
+        round(HOLE * unit * 8),
+        1.0,
+        -1,
+        cv2.LINE_AA,
+        3,
+    )
+    return plate * (1 - gap), hole
+
+
+def _hardware(hole, context, light):
+    """A ring through the hole, a clasp on the ring, a chain up out of the picture."""
+    rng, unit = context.rng, min(context.width, context.height) / 1328
+    size, wire = RING * unit, WIRE * unit
+    lean = float(rng.uniform(-0.08, 0.08))
+    middle = (hole[0] + lean * size, hole[1] - size * 0.82)
+    tubes = [ring(middle, size, wire, tilt=0.55, turn=float(rng.uniform(-0.15, 0.15)))]
+    tubes += clasp(
+        (middle[0] + lean * size, middle[1] - size * 0.72), 92 * unit, wire, lean
+    )
+    top = (middle[0] + lean * middle[1], middle[1] - size * 0.72 - 112 * unit)
+    tubes += chain(
+        top, (top[0] + lean * 200 * unit, -30 * unit), 32 * unit, wire * 0.66
+    )
+    metal = METALS[rng.integers(len(METALS))]
+    return draw_metal(
+        tubes, (context.width, context.height), metal, light, (0.42, 0.38, 0.62)
+    )
+
+
+def _metal_shadow(picture, front, light, unit):
+    mask = drop(front.alpha, front.x, front.y, picture.shape[:2])
+    cast_shadow(picture, mask, light, 7 * unit, 0.35, colour=(0.10, 0.05, 0.22))

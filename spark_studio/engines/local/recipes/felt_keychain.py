@@ -1,0 +1,262 @@
+"""Felt keychain: the subject felted from dyed wool, sewn to a cream backing, on a steel ring."""
+
+import cv2
+import numpy as np
+
+from spark_studio.engines.local.materials.felt import (
+    cover_with_fibres,
+    fluff,
+    lit_wool,
+    puffed,
+    wool_colours,
+)
+from spark_studio.engines.local.materials.metal import (
+    STEEL,
+    chain,
+    draw_metal,
+    lay,
+    ring,
+)
+from spark_studio.engines.local.materials.patch import felt_patch
+from spark_studio.engines.local.materials.stitch import outline, running_stitches
+from spark_studio.engines.local.materials.wool_face import (
+    bead_eyes,
+    faces_mask,
+    features_mask,
+    simple_face,
+)
+from spark_studio.engines.local.ops.color import from_lab, hex_color, to_lab
+from spark_studio.engines.local.ops.flow import flow_field
+from spark_studio.engines.local.ops.light import Light
+from spark_studio.engines.local.ops.shape import blur_pixels
+from spark_studio.engines.local.ops.tone import luminance
+from spark_studio.engines.local.photo import Photo
+from spark_studio.engines.local.recipe import Context
+from spark_studio.engines.local.stage.finish import finish
+from spark_studio.engines.local.stage.framing import (
+    Figure,
+    expose,
+    frame_whole,
+    place,
+    place_of_interest,
+    round_cuts,
+    silhouette,
+    simplify_outline,
+)
+from spark_studio.engines.local.stage.place import blurred_place, colour_of_place
+from spark_studio.engines.local.stage.shadow import cast_shadow, touch_shadow
+from spark_studio.engines.local.stage.subject import find_subject
+from spark_studio.engines.local.stage.tags import sew_in_tag
+from spark_studio.inputs import Words
+
+VERSION = 1
+
+# Shares of the shorter side.
+BACKING = 0.034  # cream felt seen around the figure
+STITCH, THREAD = 0.019, 0.0062
+RING, WIRE = 0.040, 0.0060
+
+# Shares of width and height.
+FRAME = (0.13, 0.25, 0.87, 0.93)
+CLOSE_UP = 0.09  # what sticks out thinner than this from a close-up is rounded off
+CREAMS = ("#f3ead8", "#efe4d2", "#f1e7dd", "#ece5d3")
+
+
+def draw(photo: Photo, context: Context) -> np.ndarray:
+    """A felted figure close to the lens, the photo's own place far behind it."""
+    rng, unit = context.rng, min(context.width, context.height) / 1328
+    picture = blurred_place(photo, (context.width, context.height), 0.045, rng)
+    light = Light.from_side(_lamp_side(photo, rng), rim=colour_of_place(picture, rng))
+    context.step(
+        0.12,
+        Words("The place of your photo goes out of focus.", "照片里的地方渐渐虚化。"),
+        picture,
+    )
+
+    figure = _figure(photo, context)
+    backing, eye = _backing_with_eye(figure, unit)
+    cast_shadow(picture, backing, light, 60 * unit, 0.22)
+    cream = hex_color(str(rng.choice(CREAMS)))
+    thread = _thread_colour(figure)
+    behind, front = _hardware(eye, context, light, picture)
+    lay(picture, behind)
+    sew_in_tag(picture, figure, backing, thread, light, rng, unit)
+    felt_patch(
+        picture,
+        backing,
+        cream,
+        light,
+        rng,
+        unit,
+        thick=11,
+        hidden=figure.alpha,
+        rim=0.12,
+    )
+    seam = outline(
+        silhouette(figure.alpha, BACKING * 0.5 * 1328 * unit, 16 * unit), 5 * unit
+    )
+    running_stitches(
+        picture,
+        seam,
+        thread,
+        light,
+        rng,
+        length=STITCH * 1328 * unit,
+        width=THREAD * 1328 * unit,
+    )
+    context.step(
+        0.35, Words("The backing is cut and sewn.", "裁好底布，缝上针脚。"), picture
+    )
+
+    wool, cover = _felted(figure, light, context)
+    touch_shadow(picture, figure.alpha, light, unit)
+    picture += (wool - picture) * cover[..., None]
+    context.step(
+        0.8, Words("The wool is felted, fibre by fibre.", "一根一根戳好羊毛。"), picture
+    )
+
+    lay(picture, front)
+    context.facts["subject"] = figure.kind
+    return finish(picture, rng, bloom=0.15, vignette=0.22)
+
+
+def _lamp_side(photo: Photo, rng: np.random.Generator) -> float:
+    """Light from where it comes in the photo, or from either side where that is unclear."""
+    x = photo.findings.light[0]
+    return float(np.sign(x)) if abs(x) > 0.15 else float(rng.choice([-1.0, 1.0]))
+
+
+def _figure(photo: Photo, context: Context) -> Figure:
+    """The cut-out hung in the frame; a photo without a subject becomes a round badge."""
+    width, height = context.width, context.height
+    frame = (FRAME[0] * width, FRAME[1] * height, FRAME[2] * width, FRAME[3] * height)
+    subject = find_subject(photo)
+    if subject is not None:
+        if subject.kind == "thing" and len(subject.cut) > 1:
+            subject = simplify_outline(subject, CLOSE_UP)
+        figure = place(photo, round_cuts(subject), (width, height), frame)
+        return expose(figure, photo.findings, 0.56)
+    x, y = (frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2
+    radius = min(frame[2] - frame[0], frame[3] - frame[1]) / 2 * 0.96
+    down, across = np.ogrid[0:height, 0:width]
+    far = np.hypot((across - x).astype(np.float32), (down - y).astype(np.float32))
+    disc = np.clip(radius - far + 0.5, 0, 1)
+    box = (
+        int(x - radius) - 1,
+        int(y - radius) - 1,
+        int(x + radius) + 2,
+        int(y + radius) + 2,
+    )
+    return expose(
+        frame_whole(photo, disc, box, place_of_interest(photo)), photo.findings, 0.5
+    )
+
+
+def _backing_with_eye(
+    figure: Figure, unit: float
+) -> tuple[np.ndarray, tuple[float, float]]:
+    """The cream felt behind the figure with a tab on top, and where its hole is."""
+    backing = silhouette(figure.alpha, BACKING * 1328 * unit, 16 * unit)
+    columns = np.flatnonzero(backing.max(0) > 0.5)
+    tops = np.where(
+        backing > 0.5, np.arange(backing.shape[0])[:, None], backing.shape[0]
+    ).min(0)
+    weight = float(
+        (backing.sum(0) * np.arange(backing.shape[1])).sum() / max(backing.sum(), 1)
+    )
+    near = columns[np.abs(columns - weight) < 0.16 * max(len(columns), 1)]
+    near = near if near.size else columns
+    x = int(near[np.argmin(tops[near] + 0.25 * np.abs(near - weight))])
+    y = float(tops[x])
+    tab = np.zeros_like(backing)
+    cv2.circle(
+        tab,
+        (round(x * 8), round((y - 6 * unit) * 8)),
+        round(38 * unit * 8),
+        1.0,
+        -1,
+        cv2.LINE_AA,
+        3,
+    )
+    joined = silhouette(np.maximum(backing, tab), 0.5, 12 * unit)
+    eye = (float(x), y - 12 * unit)
+    hole = np.zeros_like(backing)
+    cv2.circle(
+        hole,
+        (round(eye[0] * 8), round(eye[1] * 8)),
+        round(11 * unit * 8),
+        1.0,
+        -1,
+        cv2.LINE_AA,
+        3,
+    )
+    return joined * (1 - hole), eye
+
+
+def _hardware(eye, context, light, picture):
+    """A steel ring through the hole, and a chain up out of the picture."""
+    unit = min(context.width, context.height) / 1328
+    room = tuple(float(v) for v in picture[::16, ::16].reshape(-1, 3).mean(0))
+    size, wire = RING * 1328 * unit, WIRE * 1328 * unit
+    lean = float(context.rng.uniform(-0.10, 0.10))
+    middle = (eye[0] + lean * size, eye[1] - size * 0.86)
+    tubes = [
+        ring(middle, size, wire, tilt=0.5, turn=float(context.rng.uniform(-0.2, 0.2)))
+    ]
+    top = (middle[0] + lean * middle[1], -20 * unit)
+    tubes += chain((middle[0], middle[1] - size * 0.9), top, 34 * unit, wire * 0.72)
+    return draw_metal(tubes, (context.width, context.height), STEEL, light, room)
+
+
+def _thread_colour(figure: Figure) -> np.ndarray:
+    """The figure's most telling colour, dark and clear enough to be seen on cream."""
+    small = cv2.resize(figure.colours, (96, 96), interpolation=cv2.INTER_AREA)
+    inside = cv2.resize(figure.alpha, (96, 96), interpolation=cv2.INTER_AREA) > 0.9
+    lab = to_lab(small)[inside]
+    if not len(lab):
+        return hex_color("#b3563c")
+    chroma = np.hypot(lab[:, 1], lab[:, 2])
+    best = lab[np.argsort(chroma)[-max(8, len(lab) // 12) :]].mean(0)
+    strength = float(np.hypot(best[1], best[2]))
+    if strength < 10:
+        return hex_color("#8a5a44")
+    best[1:] *= np.clip(46 / strength, 0.8, 1.6)
+    best[0] = np.clip(best[0], 40, 58)
+    return from_lab(best[None, None].astype(np.float32))[0, 0]
+
+
+def _felted(
+    figure: Figure, light: Light, context: Context
+) -> tuple[np.ndarray, np.ndarray]:
+    """The figure in wool: colours and alpha on the canvas."""
+    rng, unit = context.rng, min(context.width, context.height) / 1328
+    margin = round(40 * unit)
+    x0, y0 = max(0, figure.box[0] - margin), max(0, figure.box[1] - margin)
+    x1, y1 = (
+        min(context.width, figure.box[2] + margin),
+        min(context.height, figure.box[3] + margin),
+    )
+    colours = np.ascontiguousarray(figure.colours[y0:y1, x0:x1])
+    alpha = np.ascontiguousarray(figure.alpha[y0:y1, x0:x1])
+    faces = tuple(points - np.float32([x0, y0]) for points in figure.faces)
+
+    face, features = faces_mask(faces, alpha.shape), features_mask(faces, alpha.shape)
+    plain = simple_face(colours, faces)
+    wool, regions = wool_colours(plain, alpha, np.maximum(face * 0.8, features), rng)
+    grey = luminance(plain)
+    height = puffed(alpha, regions, grey, 1 - face, rng, unit)
+    lit = lit_wool(wool, height, light, 0.46, 0.5, unit, flat=face * 0.55)
+    context.step(
+        0.5, Words("The wool is dyed and puffed up.", "给羊毛染色，塞得蓬松。")
+    )
+    flow = flow_field(blur_pixels(grey, 2 * unit), 0.008)
+    fine = np.clip(np.maximum(face * 0.55, features), 0, 1)
+    out, cover = cover_with_fibres(lit, alpha, flow, fine, light, rng, unit)
+    fluff(out, cover, alpha, light, rng, unit, length=17, rim=0.3)
+    beads = bead_eyes(out, faces, alpha, light)
+    if beads:
+        context.facts["bead_eyes"] = beads
+    wide_out = np.zeros((context.height, context.width, 3), np.float32)
+    wide_cover = np.zeros((context.height, context.width), np.float32)
+    wide_out[y0:y1, x0:x1], wide_cover[y0:y1, x0:x1] = out, cover
+    return wide_out, wide_cover
