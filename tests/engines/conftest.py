@@ -29,6 +29,19 @@ def sample_findings(name: str):
     return perceive(sample_pixels(name))
 
 
+@cache
+def pair_of_people():
+    """Two portraits side by side, as no sample shows two people: uint8 RGB."""
+    import numpy as np
+    from PIL import Image
+
+    left, right = (Image.fromarray(sample_pixels(n)) for n in ("astronaut", "obama"))
+    pair = Image.new("RGB", (800, 400))
+    pair.paste(left.resize((400, 400)), (0, 0))
+    pair.paste(right.crop((110, 0, 800, 690)).resize((400, 400)), (400, 0))
+    return np.asarray(pair)
+
+
 @pytest.fixture
 def photo_bytes():
     """The file of a sample photo by name."""

@@ -5,6 +5,7 @@ from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.perception.findings import MASKS
 from spark_studio.engines.local.perception.keeping import from_bytes, to_bytes
 from spark_studio.engines.local.perception.perceive import perceive, touched_sides
+from tests.engines.conftest import pair_of_people
 
 ALL = ["astronaut", "obama", "cameraman", "cat", "coffee", "rocket", "palace", "flower"]
 
@@ -69,6 +70,15 @@ def test_the_cut_out_holds_the_person_and_not_the_room(findings):
     assert at(cutout, 0.80, 0.80) > 0.95  # the helmet in her lap
     assert at(cutout, 0.05, 0.10) < 0.05  # flag
     assert at(cutout, 0.82, 0.20) < 0.05  # shuttle
+
+
+def test_everybody_in_a_group_stays_in_the_cut_out():
+    found = perceive(pair_of_people())
+
+    assert len(found.faces) == 2
+    for face in found.faces:
+        assert at(found.cutout, *face.center) > 0.9
+        assert at(found.people, *face.center) > 0.8
 
 
 def test_touched_sides_are_those_the_subject_runs_over(findings):

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from spark_studio.catalog import get_look
+
 
 class Command(BaseCommand):
     requires_system_checks = ()  # it needs neither pages nor rows
@@ -47,13 +49,4 @@ def _chosen(looks):
             raise CommandError(
                 f"No recipe for {look!r}. Known: {', '.join(sorted(known))}."
             )
-    return [(_model_of(look), look) for look in wanted]
-
-
-def _model_of(look):
-    try:
-        from spark_studio.catalog import get_look
-    except ImportError:
-        styles = {"ink-wash", "exquisite-marvel", "watercolor"}
-        return "spark_style_template" if look in styles else "spark_img_effects"
-    return get_look(look).model
+    return [(get_look(look).model, look) for look in wanted]
