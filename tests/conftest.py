@@ -20,6 +20,8 @@ FIXTURE_NEEDS = {
     "page": "browser",
     "redis_server": "redis",
     "postgres_server": "postgres",
+    "studio": "studio",
+    "make_studio": "studio",
 }
 LEFT_OUT = "Left out: "
 
@@ -76,9 +78,9 @@ def redis_server(tmp_path_factory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The URL of an empty PostgreSQL database that lives as long as this run."""
-    with programs.running_postgres(tmp_path_factory.mktemp("postgres")) as url:
+    with programs.running_postgres() as url:
         yield url
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,7 +64,7 @@ def running(command: list[str], port: int, **options: object) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(20)
 
 
 @contextlib.contextmanager
@@ -77,22 +78,20 @@ def running_redis(folder: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def running_postgres(folder: Path) -> Iterator[str]:
-    """Start PostgreSQL in ``folder`` on a free port and return the URL of its database."""
+def running_postgres() -> Iterator[str]:
+    """Start PostgreSQL on a free port and return the URL of its database."""
     programs, port = postgres(), free_port()
     user = POSTGRES_USER if os.geteuid() == 0 else None
-    if user:
-        shutil.chown(folder, user)
-        for parent in list(folder.parents)[:-2]:  # pytest's folders are 0700
-            parent.chmod(parent.stat().st_mode | 0o011)
-    options = {"user": user, "cwd": folder, "env": {"LC_ALL": "C.UTF-8"}}
-    subprocess.run(
-        [f"{programs}/initdb", "--username=spark", "--auth=trust", "--no-sync", "data"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        **options,
-    )
-    command = [f"{programs}/postgres", "-D", "data", "-p", str(port), "-k", str(folder)]
-    command += ["-c", "fsync=off", "-c", "listen_addresses=127.0.0.1"]
-    with running(command, port, stderr=subprocess.DEVNULL, **options):
-        yield f"postgres://spark@127.0.0.1:{port}/postgres"
+    # Not in a folder of pytest, which only its owner may enter.
+    with tempfile.TemporaryDirectory(prefix="spark-postgres-") as folder:
+        if user:
+            shutil.chown(folder, user)
+        options = {"user": user, "cwd": folder, "env": {"LC_ALL": "C.UTF-8"}}
+        make = [f"{programs}/initdb", "--username=spark", "--auth=trust", "--no-sync"]
+        subprocess.run(
+            [*make, "data"], check=True, stdout=subprocess.DEVNULL, **options
+        )
+        serve = [f"{programs}/postgres", "-D", "data", "-p", str(port), "-k", folder]
+        serve += ["-c", "fsync=off", "-c", "listen_addresses=127.0.0.1"]
+        with running(serve, port, stderr=subprocess.DEVNULL, **options):
+            yield f"postgres://spark@127.0.0.1:{port}/postgres"
