@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from spark_studio.catalog import get_look
@@ -17,12 +18,29 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, help="the PNG file to write")
         parser.add_argument("--size", type=int, default=664, help="pixels a side")
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument(
+            "--covers", action="store_true", help="draw the gallery's covers instead"
+        )
         parser.add_argument("--full", type=Path, help="a folder for each result alone")
 
-    def handle(self, *, looks, photos, out, size, seed, full, **options):
+    def handle(self, *, looks, photos, out, size, seed, full, covers, **options):
+        chosen = _chosen(looks)
+        if covers:
+            self._draw_covers(chosen, seed)
+        else:
+            self._draw_sheet(chosen, photos, out, size, seed, full)
+
+    def _draw_covers(self, chosen, seed):
+        from spark_studio.engines.local.covers import draw_covers
+
+        static = settings.BASE_DIR / "static"
+        sample = static / "samples" / "astronaut.jpg"
+        for look in draw_covers(chosen, sample, static / "covers", seed):
+            self.stdout.write(f"covers/{look}.webp")
+
+    def _draw_sheet(self, chosen, photos, out, size, seed, full):
         from spark_studio.engines.local import sheet
 
-        chosen = _chosen(looks)
         if not photos or not (out or full):
             raise CommandError("Name some --photos, and where to write: --out, --full.")
         rows = []
