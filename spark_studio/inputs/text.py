@@ -10,12 +10,14 @@ from spark_studio.inputs.words import Words
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text(Input):
     """Words a person writes. Lengths count Unicode characters; ``advised_length``
-    is where longer stops helping. ``lines`` above 1 asks for a larger field."""
+    is where longer stops helping. ``lines`` above 1 asks for a larger field.
+    ``example`` is shown while nothing is written."""
 
     default: str = ""
     max_length: int = 800
     advised_length: int | None = None
     lines: int = 1
+    example: Words | None = None
 
     def check(self, value: object) -> str:
         if not isinstance(value, str):

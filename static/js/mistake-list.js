@@ -1,9 +1,8 @@
-// <mistake-list> takes the focus when it arrives, so that it is read first and a
-// keyboard starts there, and sends each link to the control, not merely to its box.
+// <mistake-list> sends each of its links to the control that needs a change, not merely
+// to its box. It takes the focus by itself (autofocus), with or without scripts.
 
 class MistakeList extends HTMLElement {
   connectedCallback() {
-    this.focus();
     this.addEventListener("click", (event) => {
       const link = event.target.closest("a[href^='#']");
       const field = link && document.getElementById(link.hash.slice(1));

@@ -52,6 +52,9 @@ MODEL = ModelSpec(
                 "写下人在哪里、怎么拍；不写就沿用照片里的场景。",
             ),
             default="Concert group photo, flash photography",
+            example=Words(
+                "Concert group photo, flash photography", "演唱会现场的合照，闪光灯拍摄"
+            ),
         ),
         "gen_mode": Choice(
             title=Words("What to keep", "保留什么"),

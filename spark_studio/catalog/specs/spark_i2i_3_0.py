@@ -40,6 +40,7 @@ MODEL = ModelSpec(
             ),
             required=True,
             ask=Words("Say what to change.", "写下想改什么。"),
+            example=Words("Change the background to a beach", "把背景换成海边"),
         ),
         "scale": Number(
             title=Words("How far to go", "改动幅度"),

@@ -23,6 +23,9 @@ MODEL = ModelSpec(
             ),
             required=True,
             ask=Words("Write what you want to see.", "写下想看到的画面。"),
+            example=Words(
+                "A puppy running down a rainy street at night", "雨夜的街上，一只小狗在奔跑"
+            ),
         ),
         "use_pre_llm": Toggle(
             title=Words("Fill in the details", "补充细节"),
