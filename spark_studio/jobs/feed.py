@@ -90,7 +90,8 @@ class Subscription:
 
 class Feed:
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        # Entered anew by a signal that comes while the main thread is in it.
+        self._lock = threading.RLock()
         self._subscriptions: dict[int, set[Subscription]] = defaultdict(set)
         self._poller: Poller | None = None
 

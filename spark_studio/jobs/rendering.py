@@ -46,12 +46,12 @@ def perform(job: Job) -> None:
         _remove_earlier(job)
     except LeaseLost as lost:
         logger.info("%s; leaving it alone", lost)
-        storage.remove_folder(folder)
+        _remove_attempt(job)
     except DatabaseError:
         # The row cannot be reached. Its lease runs out, and it is tried again.
         logger.exception("The row of job %s cannot be written", job.public_id)
     except Exception as error:
-        _fail(job, lease, folder, error)
+        _fail(job, lease, error)
 
 
 def _render(job: Job, lease: Lease, folder: str) -> RenderResult:
@@ -126,14 +126,14 @@ def _keep(result: RenderResult, folder: str) -> dict[str, object]:
     }
 
 
-def _fail(job: Job, lease: Lease, folder: str, error: Exception) -> None:
+def _fail(job: Job, lease: Lease, error: Exception) -> None:
     values = _error_of(error)
     if values["code"] == sentences.INTERNAL:
         logger.error("Job %s broke", job.public_id, exc_info=error)
     else:
         logger.info("Job %s failed: %s", job.public_id, values["en"])
     try:
-        storage.remove_folder(folder)
+        _remove_attempt(job)
         _insist(lease, status=Job.Status.FAILED, error=values, preview="")
     except LeaseLost as lost:
         logger.info("%s; leaving it alone", lost)
@@ -169,6 +169,11 @@ def _insist(lease: Lease, **values: object) -> None:
                 raise
             connection.close()
             time.sleep(1)
+
+
+def _remove_attempt(job: Job) -> None:
+    storage.remove_folder(f"{job.folder}/{job.attempt}")
+    storage.remove_if_empty(job.folder)
 
 
 def _remove_earlier(job: Job) -> None:

@@ -1,6 +1,6 @@
 """Where photos and pictures lie: a folder of this machine, or whatever STORAGES names."""
 
-import contextlib
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -22,27 +22,36 @@ class AtomicFiles(FileSystemStorage):
         super().__init__(*args, allow_overwrite=True, **kwargs)
 
     def _save(self, name: str, content: File) -> str:
-        path = Path(self.path(name))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside, unfinished = tempfile.mkstemp(
-            dir=path.parent, prefix=".", suffix=".part"
-        )
         try:
-            with os.fdopen(aside, "wb") as file:
+            self._write_whole(Path(self.path(name)), content)
+        except FileNotFoundError:
+            # Its folder was empty, and tidied away between making it and writing.
+            self._write_whole(Path(self.path(name)), content)
+        return name
+
+    def _write_whole(self, path: Path, content: File) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
                 file.writelines(content.chunks())
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(unfinished, path)
+            os.replace(aside, path)
         except BaseException:
-            Path(unfinished).unlink(missing_ok=True)
+            Path(aside).unlink(missing_ok=True)
             raise
-        return name
 
     def delete(self, name: str) -> None:
         """Delete a file, or a folder that is empty. Neither needs to be there."""
         path = Path(self.path(name))
-        with contextlib.suppress(FileNotFoundError):
+        try:
             path.rmdir() if path.is_dir() else path.unlink()
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            if error.errno != errno.ENOTEMPTY:
+                raise
 
 
 class _Pictures:
@@ -73,6 +82,11 @@ def remove_folder(folder: str) -> None:
         pictures.delete(f"{folder}/{name}")
     for name in folders:
         remove_folder(f"{folder}/{name}")
+    remove_if_empty(folder)
+
+
+def remove_if_empty(folder: str) -> None:
+    # A bucket has no folders, so nothing is left of an empty one.
     if isinstance(storages["default"], FileSystemStorage):
         pictures.delete(folder)
 
