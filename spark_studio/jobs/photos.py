@@ -39,7 +39,7 @@ def keep_photo(owner: Owner, upload: BinaryIO) -> Photo:
 
 
 def open_photo(photo: Photo, size: str | None = None) -> File:
-    """Return the photo's file, or a WebP copy of it: "thumb" or "screen"."""
+    """Return the photo's file, or a WebP copy of it: a size of ``copies.SIZES``."""
     if size is None:
         return storage.pictures.open(photo.name)
     return copies.open_copy(photo.name, size)

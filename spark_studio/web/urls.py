@@ -2,13 +2,55 @@
 
 from django.urls import path
 
-from spark_studio.web.views import gallery, preferences, share, shared
+from spark_studio.web.views import (
+    gallery,
+    history,
+    photos,
+    pictures,
+    preferences,
+    share,
+    shared,
+    stream,
+    studio,
+)
 
 app_name = "web"
 
 urlpatterns = [
     path("", gallery.index, name="gallery"),
+    # Photos, and what is made of them
+    path("create/<slug:look_id>/", studio.studio, name="studio"),
+    path("create/<slug:look_id>/fields/", studio.fields, name="studio_fields"),
+    path("photos/", photos.upload, name="photo_upload"),
+    path("photos/<uuid:public_id>/<slug:size>", photos.file, name="photo_file"),
+    # The owner's pictures
+    path("pictures/", history.index, name="history"),
+    path("pictures/live/", stream.live, name="live"),
+    path("pictures/delete/", pictures.delete, name="delete"),
+    path("pictures/restore/", pictures.restore, name="restore"),
+    path("stream/", stream.stream, name="stream"),
     # One of the owner's pictures
+    path("pictures/<uuid:public_id>/", pictures.show, name="picture"),
+    path("pictures/<uuid:public_id>/file", pictures.file, name="picture_file"),
+    path(
+        "pictures/<uuid:public_id>/thumb",
+        pictures.copy,
+        {"size": "thumb"},
+        name="picture_thumb",
+    ),
+    path(
+        "pictures/<uuid:public_id>/tile",
+        pictures.copy,
+        {"size": "tile"},
+        name="picture_tile",
+    ),
+    path("pictures/<uuid:public_id>/preview", pictures.preview, name="picture_preview"),
+    path(
+        "pictures/<uuid:public_id>/download", pictures.download, name="picture_download"
+    ),
+    path("pictures/<uuid:public_id>/cancel/", pictures.cancel, name="cancel"),
+    path("pictures/<uuid:public_id>/retry/", pictures.retry, name="retry"),
+    path("pictures/<uuid:public_id>/again/", pictures.again, name="again"),
     path("pictures/<uuid:public_id>/share/", share.panel, name="share_new"),
     path("pictures/<uuid:public_id>/share/end/", share.end, name="share_end"),
     # What a stranger sees

@@ -1,0 +1,47 @@
+"""Template tags for pictures: their shape before their bytes are here."""
+
+from django import template
+
+from spark_studio.jobs.models import Job, Photo
+
+register = template.Library()
+
+# One class for every step of 0.05, from 1:2 to 2:1; css/ratios.css knows them all.
+STEPS, LEAST, MOST = 20, 10, 40
+
+
+@register.filter
+def ratio_class(shown: Job | Photo | None) -> str:
+    """Return the class that gives a box the shape of this picture or photo."""
+    width, height = _size(shown)
+    step = min(max(round(width / height * STEPS), LEAST), MOST)
+    return f"ratio-{step * 100 // STEPS}"
+
+
+@register.filter
+def exact_ratio(shown: Job | Photo | None) -> str:
+    """Return width by height as a number, for scripts that set the shape exactly."""
+    width, height = _size(shown)
+    return f"{width / height:.4f}"
+
+
+def _size(shown: Job | Photo | None) -> tuple[int, int]:
+    """Return the size of what is shown; before a picture is made, what it will be."""
+    if isinstance(shown, Job) and not shown.width:
+        return _expected_size(shown)
+    if shown is None or not shown.width:
+        return 1, 1
+    return shown.width, shown.height
+
+
+def _expected_size(job: Job) -> tuple[int, int]:
+    size = job.params.get("size") or job.params
+    width, height = size.get("width"), size.get("height")
+    if isinstance(width, int) and isinstance(height, int) and width > 0 and height > 0:
+        return width, height
+    return _size(job.photo)
+
+
+@register.filter
+def percent(fraction: float) -> int:
+    return int(fraction * 100)

@@ -1,0 +1,206 @@
+"""One picture: its page while it develops and after, its files, and what can be done with it."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from django.core.files.base import File
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from spark_studio.accounts.owners import find_owner
+from spark_studio.jobs import copies, services, storage
+from spark_studio.jobs.models import Job
+from spark_studio.web import picture_states
+from spark_studio.web.http import picture_response, send_to
+from spark_studio.web.shared_page import look_title
+
+# A finished picture never changes under its id, so its owner's browser may keep it.
+CACHE = "private, max-age=86400"
+MOST_AT_ONCE = 200
+
+
+def own_picture(request: HttpRequest, public_id: UUID) -> Job:
+    """Return the asker's own picture; anybody else's, or one in the bin, is not there."""
+    owner = find_owner(request)
+    jobs = Job.objects.in_history().select_related("photo", "owner")
+    try:
+        return jobs.for_owner(owner).get(public_id=public_id)
+    except Job.DoesNotExist:
+        raise Http404 from None
+
+
+@require_safe
+def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    context = picture_states.developing(own_picture(request, public_id))
+    return render(request, "pictures/show.html", context)
+
+
+# Its files
+
+
+@require_safe
+def file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    job = own_picture(request, public_id)
+    return answer(lambda: storage.pictures.open(job.result_name), job.content_type)
+
+
+@require_safe
+def copy(request: HttpRequest, public_id: UUID, size: str) -> HttpResponse:
+    """A smaller WebP of the finished picture: "thumb", "tile" or "screen"."""
+    job = own_picture(request, public_id)
+    return answer(lambda: copies.open_copy(job.result_name, size), copies.CONTENT_TYPE)
+
+
+@require_safe
+def preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The picture so far. It is drawn over while it develops, so nobody keeps it."""
+    job = own_picture(request, public_id)
+    content = contents(lambda: storage.pictures.open(job.preview))
+    return picture_response(content, "image/jpeg")
+
+
+@require_safe
+def download(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    job = own_picture(request, public_id)
+    content = contents(lambda: storage.pictures.open(job.result_name))
+    return picture_response(
+        content, job.content_type, cache=CACHE, download_as=file_name(job)
+    )
+
+
+def file_name(job: Job) -> str:
+    """Name a picture so that two of one look do not collide: "Ink Wash 84213"."""
+    return f"{look_title(job)} {job.seed}"
+
+
+def answer(open_file: Callable[[], File], content_type: str) -> HttpResponse:
+    return picture_response(contents(open_file), content_type, cache=CACHE)
+
+
+def contents(open_file: Callable[[], File]) -> bytes:
+    """Read a file that may not be there, or not yet, or no longer: 404."""
+    try:
+        with open_file() as opened:
+            return opened.read()
+    except (FileNotFoundError, IsADirectoryError, KeyError):
+        raise Http404 from None
+
+
+# What can be done with it
+
+
+@require_POST
+def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    job = own_picture(request, public_id)
+    services.cancel_job(job)
+    return changed(request, job)
+
+
+@require_POST
+def retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    job = services.retry_job(own_picture(request, public_id))
+    return changed(request, job)
+
+
+def changed(request: HttpRequest, job: Job) -> HttpResponse:
+    """Show where the picture stands now, in the form of the page that asked."""
+    if not request.htmx:
+        return send_to(request, "web:picture", job.public_id)
+    if "card" in request.POST:
+        template, context = "pictures/_card.html", picture_states.card(job)
+    else:
+        template, context = "pictures/_developing.html", picture_states.developing(job)
+    return HttpResponse(picture_states.fragment(template, context, request))
+
+
+@require_POST
+def again(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Make the same picture once more with another seed."""
+    job = own_picture(request, public_id)
+    new = services.submit_job(
+        owner=job.owner,
+        model=job.model,
+        look_id=job.look,
+        params=job.params,
+        seed=None,
+        photo=job.photo,
+        submit_key=request.POST.get("submit_key", "")[:64],
+    )
+    return send_to(request, "web:picture", new.public_id)
+
+
+@require_POST
+def delete(request: HttpRequest) -> HttpResponse:
+    """Move pictures to the bin, and offer to take them out again for ten seconds."""
+    owner, ids = find_owner(request), sent_ids(request)
+    count = services.delete_jobs(owner, ids) if owner else 0
+    if not count:
+        raise Http404
+    if request.htmx and "card" in request.POST:
+        return HttpResponse(removed_cards(ids) + undo_toast(request, count, ids))
+    address = reverse("web:history") + "?" + urlencode({"undo": ids}, doseq=True)
+    return send_to(request, address)
+
+
+@require_POST
+def restore(request: HttpRequest) -> HttpResponse:
+    owner, ids = find_owner(request), sent_ids(request)
+    if not owner or not services.restore_jobs(owner, ids):
+        raise Http404
+    pictures = (
+        Job.objects.for_owner(owner).in_history().select_related("photo", "owner")
+    )
+    came_back = pictures.in_bulk(ids, field_name="public_id").values()
+    if request.htmx and "undo" not in (request.htmx.current_url or ""):
+        return HttpResponse(restored_cards(request, came_back))
+    return send_to(request, "web:history")
+
+
+def sent_ids(request: HttpRequest) -> list[UUID]:
+    try:
+        return [UUID(value) for value in request.POST.getlist("id")[:MOST_AT_ONCE]]
+    except ValueError:
+        raise Http404 from None
+
+
+def removed_cards(ids: list[UUID]) -> str:
+    """Hide the cards and keep their places, so that an undo finds them."""
+    return "".join(
+        f'<li id="picture-{public_id}" hidden hx-swap-oob="true"></li>'
+        for public_id in ids
+    )
+
+
+def restored_cards(request: HttpRequest, jobs: Iterable[Job]) -> str:
+    return "".join(
+        picture_states.fragment(
+            "pictures/_card.html",
+            picture_states.card(job) | {"is_live": not job.is_ended},
+            request,
+        )
+        for job in jobs
+    )
+
+
+def undo_toast(request: HttpRequest, count: int, ids: list[UUID]) -> str:
+    toast = render_to_string("components/toast.html", undo(count, ids), request)
+    return f'<div hx-swap-oob="beforeend:#toasts">{toast}</div>'
+
+
+def undo(count: int, ids: list[UUID]) -> dict[str, object]:
+    """Return the context of the toast that offers to take pictures out of the bin."""
+    message = ngettext(
+        "%(count)d picture in the bin.", "%(count)d pictures in the bin.", count
+    )
+    return {
+        "message": message % {"count": count},
+        "action": reverse("web:restore"),
+        "label": gettext("Undo"),
+        "name": "id",
+        "values": ids,
+    }
