@@ -21,6 +21,7 @@ LIPS_MEET = (
     [78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308],
 )
 NOSTRILS = ([64, 98, 97, 2], [294, 327, 326, 2])
+CHEEKS = (205, 425)
 # Turned further than this, or fainter, the far half of a mesh is guesswork.
 MOST_YAW, LEAST_PRESENCE = 0.55, 0.6
 # An eye is open from this height, in its own widths.
@@ -57,6 +58,36 @@ def mouth_mask(findings: Findings, width: int, height: int) -> np.ndarray:
             points = face.points[mesh.LIPS, :2] * (width, height)
             _fill(mask, points, 0.05 * face.box[2] * width)
     return blur_pixels(mask, 1.5)
+
+
+def lips_mask(findings: Findings, width: int, height: int) -> np.ndarray:
+    """Return a soft mask of all lips, without the mouth between them."""
+    mask = np.zeros((height, width), np.float32)
+    for face in findings.faces:
+        if is_clear(face, width):
+            points = face.points[:, :2] * (width, height)
+            _fill(mask, points[mesh.LIPS], 0)
+            inside = np.round(points[mesh.MOUTH] * 16).astype(np.int32)
+            cv2.fillPoly(mask, [inside], 0.0, cv2.LINE_8, 4)
+    return blur_pixels(mask, 1.2)
+
+
+def cheeks_mask(findings: Findings, width: int, height: int) -> np.ndarray:
+    """Return two soft spots per face where blood shows: on the cheeks."""
+    mask = np.zeros((height, width), np.float32)
+    for face in findings.faces:
+        if not is_clear(face, width):
+            continue
+        for point in CHEEKS:
+            x, y = face.points[point, :2] * (width, height)
+            reach = 0.15 * face.box[2] * width
+            x0, x1 = max(0, int(x - 2.5 * reach)), min(width, int(x + 2.5 * reach))
+            y0, y1 = max(0, int(y - 2.5 * reach)), min(height, int(y + 2.5 * reach))
+            dx = (np.arange(x0, x1, dtype=np.float32) - x) / reach
+            dy = (np.arange(y0, y1, dtype=np.float32)[:, None] - y) / (0.75 * reach)
+            spot = np.exp(-(dx * dx + dy * dy)).astype(np.float32)
+            mask[y0:y1, x0:x1] = np.maximum(mask[y0:y1, x0:x1], spot)
+    return mask
 
 
 def face_mask(findings: Findings, width: int, height: int, soft: float = 0.06):

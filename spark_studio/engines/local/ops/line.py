@@ -40,6 +40,10 @@ class Paths:
         points = (self.points + 0.5) * np.float32(factor) - 0.5
         return Paths(float32(points), self.weight, self.starts)
 
+    def moved(self, by: np.ndarray) -> "Paths":
+        """The same paths shifted by (x, y) pixels."""
+        return Paths(float32(self.points + by), self.weight, self.starts)
+
     def only(self, keep: np.ndarray) -> "Paths":
         """The paths for which ``keep`` (one bool each) is true."""
         lengths = self.lengths()

@@ -65,9 +65,50 @@ def loose_edge(
     )
 
 
-def dry_brush(edge: np.ndarray, tooth: np.ndarray, reach: float) -> np.ndarray:
+def dry_brush(
+    edge: np.ndarray, tooth: np.ndarray, reach: np.ndarray | float
+) -> np.ndarray:
     """Return a mask that ends as a dry brush does: on the tops of the paper's bumps first.
 
-    ``edge`` is signed (below 0 outside); within ``reach`` of 0 the tooth decides.
+    ``edge`` is signed (below 0 outside); within ``reach`` of 0 the tooth decides. Where
+    reach (a number or a map) is 0 the mask ends in one clean line, as a wet brush does.
     """
-    return smoothstep(-0.12, 0.12, edge + tooth * np.float32(reach))
+    return smoothstep(-0.07, 0.07, edge + tooth * np.asarray(reach, np.float32))
+
+
+def brush_tooth(rng: np.random.Generator, width: int, height: int) -> np.ndarray:
+    """Return the streaks a nearly dry flat brush leaves: mean 0, mostly -1 to 1."""
+    side = min(width, height)
+    streaks = rng.standard_normal((height, width), dtype=np.float32)
+    streaks = cv2.GaussianBlur(
+        streaks,
+        (0, 0),
+        sigmaX=max(0.3, 0.0045 * side),
+        sigmaY=max(0.3, 0.0012 * side),
+        borderType=cv2.BORDER_REFLECT,
+    )
+    streaks /= max(float(streaks.std()), 1e-6)
+    return np.clip(0.34 * streaks + 0.2 * grain(rng, width, height, 0.0014), -1.5, 1.5)
+
+
+def without_scraps(edge: np.ndarray, least: float) -> np.ndarray:
+    """Return the signed ``edge`` with islands smaller than ``least`` of the sheet left bare.
+
+    A picture that is all islands keeps its largest.
+    """
+    height, width = edge.shape
+    small = cv2.resize(
+        edge, (max(1, width // 4), max(1, height // 4)), interpolation=cv2.INTER_AREA
+    )
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        (small > 0).astype(np.uint8), connectivity=8
+    )
+    if count <= 2:
+        return edge
+    areas = stats[:, cv2.CC_STAT_AREA].copy()
+    areas[0] = 0
+    kept = areas >= min(least * small.size, areas.max())
+    kept[0] = True
+    scraps = (~kept)[labels].astype(np.float32)
+    scraps = cv2.dilate(scraps, np.ones((5, 5), np.float32))
+    return edge - 3 * cv2.resize(scraps, (width, height))

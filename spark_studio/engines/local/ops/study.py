@@ -134,14 +134,15 @@ def light_faces(
 ) -> np.ndarray:
     """Return the tone map with skin given a clear play of light and shade.
 
-    The lit part of the skin moves half way to ``target`` (never down), and the step from
-    there to its shadows becomes about ``spread``. Without faces nothing changes.
+    The lit part of the skin moves half way to ``target``, never down and by an eighth of
+    the scale at most, so that dark skin stays dark; the step from there to its shadows
+    becomes about ``spread``. Without faces nothing changes.
     """
     on_skin = tone[(study.skin > 0.6) & (study.features < 0.3)]
     if on_skin.size < 200:
         return tone
     deep, light = (float(v) for v in np.quantile(on_skin, (0.1, 0.6)))
-    goal = max(light, 0.5 * light + 0.5 * target)
+    goal = light + float(np.clip(0.5 * (target - light), 0, 0.125))
     gain = float(np.clip(spread / max(light - deep, 0.05), 0.8, 2.0))
     told = np.float32(goal) + (tone - np.float32(light)) * np.float32(gain)
     return np.clip(mix(tone, told, study.skin * (1 - 0.6 * study.features)), 0, 1)

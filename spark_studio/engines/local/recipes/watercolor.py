@@ -1,0 +1,285 @@
+"""Watercolor: transparent washes over a pencil drawing, fading to white paper."""
+
+import numpy as np
+
+from spark_studio.engines.local.ops.brush import draw_paths, pressure, splatter
+from spark_studio.engines.local.ops.color import from_lab, hex_color, to_lab
+from spark_studio.engines.local.ops.features import (
+    cheeks_mask,
+    eyes,
+    feature_curves,
+    lips_mask,
+)
+from spark_studio.engines.local.ops.line import outline_paths
+from spark_studio.engines.local.ops.marks import dab_paths
+from spark_studio.engines.local.ops.paper import (
+    brush_tooth,
+    dry_brush,
+    loose_edge,
+    paper_tooth,
+    without_scraps,
+)
+from spark_studio.engines.local.ops.placing import keep_out
+from spark_studio.engines.local.ops.shape import blur, resize
+from spark_studio.engines.local.ops.study import Study, draw_lines, light_faces, study
+from spark_studio.engines.local.ops.surface import smooth_noise
+from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
+from spark_studio.engines.local.ops.wash import (
+    blooms,
+    glaze,
+    wash_layer,
+    wobble,
+)
+from spark_studio.engines.local.photo import Photo
+from spark_studio.engines.local.recipe import Context
+from spark_studio.inputs import Words
+
+VERSION = 1
+
+PAPER = "#fdfbf6"
+PENCIL = "#57504f"
+DEEP = "#3d3540"  # the last, darkest touch: never black
+
+# The glazes, from the first pale one to the last dark touches: the darkness that takes
+# it, how strongly it is laid on, and how wide the brush is (share of the shorter side).
+GLAZES = (
+    (0.16, 0.55, 0.016),
+    (0.36, 0.50, 0.006),
+    (0.56, 0.62, 0.003),
+    (0.75, 0.62, 0.0016),
+)
+SCENE = 0.1  # a subject smaller than this share leaves the whole view to be painted
+CHROMA = 1.5  # pigment is purer than the photo
+# Skin glows: one pale wash where lit, and never quite without.
+SKIN_TONE, SKIN_RANGE, SKIN_LEAST = 0.82, 0.36, 0.24
+ROSE = "#f0a493"
+
+
+def draw(photo: Photo, context: Context) -> np.ndarray:
+    """Transparent glazes over pencil on white paper, with blooms and loose edges.
+
+    The pencil stands under the paint and goes on where the paint stops. Glazes are laid
+    from light to dark, each with its own dried rim: that, and not a filter over the
+    finished picture, is what looks like water. Paper white is never painted.
+    """
+    rng, width, height = context.rng, context.width, context.height
+    tooth = paper_tooth(rng, width, height)
+    paper = hex_color(PAPER) * (1 + 0.016 * tooth[..., None])
+    context.step(0.05, Words(en="Stretching the paper.", zh="正在裱平水彩纸。"), paper)
+    sketch = study(photo)
+    pencil = _pencil(photo, sketch, context)
+    marks = pencil * np.clip(0.75 + 0.5 * tooth, 0.2, 1)
+    picture = glaze(paper, hex_color(PENCIL), 0.75 * marks)
+    words = Words(en="Sketching in pencil.", zh="正在用铅笔起稿。")
+    context.step(0.3, words, picture)
+
+    painted = _painted_part(photo, sketch, tooth, context)
+    pigment, darkness = _pigments(photo, sketch, context)
+    wet = smoothstep(0.52, 0.7, smooth_noise(rng, width, height, 0.16, octaves=3))
+    # Wet paint does not cross a gap: beside a line the dark washes leave a hair of light.
+    gaps = 1 - 0.4 * np.clip(2 * blur(pencil, 0.0012), 0, 1)
+    water = _water(photo, tooth, context) * mix(
+        np.float32(1), gaps, resize(darkness, width, height)
+    )
+    for number, layer in enumerate(GLAZES):
+        density = _glaze(darkness, layer, wet, context) * painted * water
+        color = resize(blur(pigment, layer[2]), width, height)
+        picture = glaze(picture, color, density)
+        if number == 0:
+            words = Words(en="Laying the first pale wash.", zh="正在铺第一层淡彩。")
+            context.step(0.5, words, picture)
+    words = Words(en="Glazing the shadows.", zh="正在罩染暗部。")
+    context.step(0.8, words, picture)
+    picture = _touches(picture, pigment, photo, sketch, painted, context)
+    context.step(0.95, Words(en="Letting it dry.", zh="正在等它干透。"), picture)
+    return np.clip(picture, 0, 1)
+
+
+def _pencil(photo, sketch, context):
+    """Return the drawing under the paint, 0 to 1."""
+    rng, width, height = context.rng, context.width, context.height
+    factor, unit = width / sketch.size[0], min(width, height) / 1000
+    lines = draw_lines(sketch, 0.0018, plenty=0.08, least=0.016).scaled(factor)
+    radius = unit * (0.35 + 0.5 * lines.weight) * pressure(lines, rng, 0.4)
+    drawn = draw_paths(lines, width, height, radius, rng, 16 * unit)
+    for _ in range(2):  # the outline is searched for twice, never quite the same
+        edge = outline_paths(sketch.subject, rng, 0.3, gap=0.35)
+        edge = edge.scaled(factor).moved(rng.normal(0, 1.6 * unit, 2))
+        radius = unit * 0.6 * pressure(edge, rng, 0.5)
+        drawn = np.maximum(drawn, 0.8 * draw_paths(edge, width, height, radius, rng))
+    sheet = smoothstep(0, 0.5, loose_edge(rng, width, height, 0.02, 0.01))
+    return drawn * sheet
+
+
+def _painted_part(photo, sketch, tooth, context):
+    """Return where paint reaches: 1 inside, 0 on bare paper, pigment gathered at the edge."""
+    rng, width, height = context.rng, context.width, context.height
+    edge = loose_edge(rng, width, height, 0.055, 0.05)
+    subject = resize(sketch.subject, width, height)
+    clouds = smooth_noise(rng, width, height, 0.26, octaves=5, fade=0.55)
+    if photo.findings.faces or sketch.subject.mean() > SCENE:
+        reach, ground = (0.13, -0.35) if photo.findings.faces else (0.22, 0.12)
+        near = np.clip(1.7 * blur(subject, reach), 0, 1)
+        edge = np.minimum(edge, 1.6 * near + 2.6 * (clouds - 0.5) + ground)
+    # The subject is never eaten: its own border lies almost at the edge of the sheet.
+    close = loose_edge(rng, width, height, 0.022, 0.012)
+    edge = np.maximum(edge, np.minimum(close, 2.5 * blur(subject, 0.004) - 1))
+    # Mostly the brush was wet and left a line; here and there it ran dry.
+    ragged = smooth_noise(rng, width, height, 0.2, octaves=2)
+    edge = without_scraps(edge, 0.02)
+    streaks = 0.7 * brush_tooth(rng, width, height) + 0.3 * tooth
+    part = dry_brush(edge, streaks, 0.5 * smoothstep(0.5, 0.62, ragged))
+    rim = np.clip(part - blur(part, 0.006), 0, 1)
+    return part * (1 + 1.3 * rim)
+
+
+def _pigments(photo, sketch, context):
+    """Return the colour of the paint and how dark it is to be, both at working size."""
+    rng = context.rng
+    width, height = sketch.size
+    near = np.clip(1.6 * blur(sketch.subject, 0.03), 0, 1)
+    loose = mix(sketch.plain, blur(sketch.plain, 0.009), 0.75 * (1 - near))
+    darkness = 1 - _tone(loose, sketch)
+    darkness = np.maximum(darkness, SKIN_LEAST * sketch.skin * (1 - sketch.features))
+    lab = to_lab(loose)
+    lab = _toned(lab, darkness, sketch, rng)
+    ground, shade = _free_wash(lab, sketch, rng)
+    lab[..., 1:] = mix(lab[..., 1:], ground, 0.85 * sketch.backdrop)
+    darkness = mix(darkness, 0.35 * darkness + shade, sketch.backdrop)
+    lab[..., 0] = np.clip(46 + 0.36 * lab[..., 0], 46, 80)
+    stacked = np.dstack([from_lab(lab), darkness])
+    stacked = wobble(stacked, rng, 0.0035, 0.03)
+    return np.ascontiguousarray(stacked[..., :3]), stacked[..., 3]
+
+
+def _tone(picture, sketch):
+    light = luminance(picture)
+    low, high = (float(v) for v in np.quantile(light[::3, ::3], (0.015, 0.96)))
+    tone = np.clip((light - low) / max(high - low, 0.2), 0, 1) ** np.float32(0.75)
+    # Folds in dark cloth are all that shows its form: they are told twice as plainly.
+    tone = tone + (1 - tone) * (tone - blur(tone, 0.02))
+    tone = light_faces(np.clip(tone, 0, 1), sketch, SKIN_TONE, SKIN_RANGE)
+    # Half of every skin is its own true depth, so that nobody is painted paler.
+    return mix(tone, light, 0.55 * sketch.skin * (1 - sketch.features))
+
+
+def _toned(lab, darkness, sketch, rng):
+    """Drive the colours as pigment would; greys turn blue in the dark, sienna in the light."""
+    chroma = np.sqrt(lab[..., 1] ** 2 + lab[..., 2] ** 2)
+    drive = CHROMA / (1 + (chroma / 120) ** 2)
+    lab[..., 1:] *= mix(drive, np.clip(drive, 0, 1.25), sketch.skin)[..., None]
+    grey = smoothstep(14, 3, chroma)
+    monochrome = float(np.median(chroma)) < 3.5
+    depth = 3.0 if monochrome else 1.6
+    lab[..., 1] += depth * grey * (1.5 - 1.2 * darkness)
+    lab[..., 2] += depth * grey * (2.5 - 9 * darkness)
+    # No dark is one colour: it is mixed on the sheet, warm here and cold there.
+    height, width = darkness.shape
+    mixed = smooth_noise(rng, width, height, 0.12, octaves=3) - 0.5
+    lab[..., 1] += 26 * mixed * darkness * (1 - sketch.skin)
+    lab[..., 2] += 40 * mixed * darkness * (1 - sketch.skin)
+    glow = sketch.skin * (2.2 if monochrome else 1.0)
+    lab[..., 1] += 5 * glow
+    lab[..., 2] += 5 * glow
+    return lab
+
+
+def _free_wash(lab, sketch, rng):
+    """Two colours flowing into each other in one long gradient, for ground that is free.
+
+    They are neighbours of the ground's own colour and the opposite of the subject's.
+    """
+    width, height = sketch.size
+    own = (
+        lab[sketch.subject > 0.5][:, 1:]
+        if (sketch.subject > 0.5).any()
+        else lab[0, :, 1:]
+    )
+    hue = float(np.arctan2(own[:, 1].mean(), own[:, 0].mean())) + np.pi
+    clouds = smooth_noise(rng, width, height, 0.4, octaves=4, fade=0.6)
+    second = smooth_noise(rng, width, height, 0.3, octaves=4, fade=0.6)
+    tints = [
+        26 * np.array([np.cos(turn), np.sin(turn)], np.float32)
+        for turn in (hue + rng.uniform(-0.5, 0.2), hue + rng.uniform(0.5, 1.1))
+    ]
+    free = mix(
+        np.broadcast_to(tints[0], (height, width, 2)),
+        tints[1],
+        smoothstep(0.4, 0.6, second),
+    )
+    free = 0.6 * free + 0.55 * lab[..., 1:]
+    lean = rng.uniform(-0.5, 0.5)
+    x = np.arange(width, dtype=np.float32) / width - 0.5
+    y = np.arange(height, dtype=np.float32)[:, None] / height
+    fall = np.clip(1 - y * 1.25 + np.float32(lean) * x, 0, 1)
+    return free, np.clip(0.42 * fall * (0.4 + 1.2 * clouds), 0, 0.6)
+
+
+def _water(photo, tooth, context):
+    """Return what water does to a wash: cloudy, grainy, pushed away by drops. About 1."""
+    rng, width, height = context.rng, context.width, context.height
+    clouds = smooth_noise(rng, width, height, 0.22, octaves=5, fade=0.6)
+    faces = keep_out(photo.findings, width, height, 0.1)
+    drops = blooms(rng, width, height, 7, 0.11, keep_out=faces)
+    calm = 1 - 0.65 * blur(faces, 0.02)
+    flow = 1 + calm * (1.1 * (clouds - 0.5) + 0.45 * drops)
+    return np.clip(flow * (1 + 0.22 * tooth * (0.4 + 0.6 * calm)), 0.1, 2.2)
+
+
+def _glaze(darkness, layer, wet, context):
+    """One glaze at full size: where it is dark enough, stronger the darker it is."""
+    threshold, strength, brush = layer
+    width, height = context.width, context.height
+    form = resize(blur(darkness, brush), width, height)
+    hand = smooth_noise(context.rng, width, height, 0.07, octaves=4, fade=0.6)
+    shape = wash_layer(form + 0.12 * (hand - 0.5), threshold, 0.02 + 0.1 * wet, 0.55)
+    return shape * (strength * (0.35 + 0.9 * form))
+
+
+def _touches(picture, pigment, photo, sketch, painted, context):
+    """Leaves in single dabs, the eyes, a blush, and a few drops off the brush."""
+    rng, width, height = context.rng, context.width, context.height
+    factor, unit = width / sketch.size[0], min(width, height) / 1000
+    color = resize(pigment, width, height)
+    leafy = sketch.busy * (1 - np.maximum(sketch.subject, sketch.skin))
+    dark = np.clip(1.5 * (1 - luminance(sketch.plain)) * leafy - 0.3, 0, 1)
+    dabs = dab_paths(dark, rng, 0.014, 2500).scaled(factor)
+    radius = 3.2 * unit * (0.4 + dabs.weight)
+    leaves = draw_paths(dabs, width, height, radius, rng, 6 * unit)
+    picture = glaze(picture, color, 0.9 * leaves * np.clip(painted, 0, 1))
+
+    curves = feature_curves(photo.findings, width, height)
+    size = max((face.box[2] * width for face in photo.findings.faces), default=0)
+    size = min(0.007 * size, 3 * unit)
+    lids = draw_paths(
+        curves, width, height, size * (0.2 + 0.8 * curves.weight), rng, 10 * unit
+    )
+    iris, glint = eyes(photo.findings, width, height)
+    picture = glaze(
+        picture, hex_color(ROSE), 0.5 * cheeks_mask(photo.findings, width, height)
+    )
+    picture = glaze(
+        picture, hex_color(ROSE), 0.9 * lips_mask(photo.findings, width, height)
+    )
+    picture = glaze(picture, hex_color(DEEP), 1.1 * lids + 0.9 * iris * (1 - glint))
+    picture = mix(picture, hex_color(PAPER), 0.9 * glint)
+    return _splashed(picture, pigment, photo, sketch, context)
+
+
+def _splashed(picture, pigment, photo, sketch, context):
+    """Flick drops of three colours of the picture onto the free paper."""
+    rng, width, height = context.rng, context.width, context.height
+    away = keep_out(photo.findings, width, height) + resize(
+        sketch.subject, width, height
+    )
+    lab = to_lab(pigment)
+    strong = np.argwhere(np.hypot(lab[..., 1], lab[..., 2]) >= 20)
+    for _ in range(3):
+        color = (
+            pigment[tuple(strong[rng.integers(len(strong))])] if len(strong) else ROSE
+        )
+        color = hex_color(color) if isinstance(color, str) else color
+        drops = splatter(rng, width, height, 14, 0.009, keep_out=away)
+        rim = np.clip(drops - blur(drops, 0.002), 0, 1)
+        picture = glaze(picture, color, 0.6 * drops + 0.9 * rim)
+    return picture
