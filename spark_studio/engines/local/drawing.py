@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import sys
 import time
 
 import cv2
@@ -50,8 +51,7 @@ def draw_picture(
     )
     context.step(0.0, DRAWING)
     recipe = get_recipe(request.look)
-    with np.errstate(all="ignore"):
-        picture = recipe.draw(photo, context)
+    picture = _draw(recipe, photo, context)
     _check(picture, width, height, request.look)
     finish = progress.span(0.95, 1.0)
     finish(0.0, SAVING, picture)
@@ -67,6 +67,16 @@ def draw_picture(
         version=f"{request.look} {recipe.VERSION}, perception {perception.VERSION}",
         facts=_facts(context, findings, started, looked),
     )
+
+
+def _draw(recipe, photo, context):
+    if "numba" in sys.modules:  # only where a recipe brought it along
+        import numba
+
+        most = numba.config.NUMBA_NUM_THREADS
+        numba.set_num_threads(min(networks.thread_count(), most))
+    with np.errstate(all="ignore"):
+        return recipe.draw(photo, context)
 
 
 def _facts(context, findings, started, looked):
@@ -139,16 +149,22 @@ def _check(picture, width, height, look):
 
 
 def warm_up() -> None:
-    """Load the networks a photo needs and let every recipe compile what it compiles."""
+    """Load the networks a photo needs and let every recipe compile what it compiles.
+
+    A recipe that says nothing of its own is drawn once, small, from plain noise.
+    """
     cv2.setNumThreads(networks.thread_count())
-    perception.perceive(np.full((96, 64, 3), 127, np.uint8))
-    networks.run_network(
-        "modnet", np.zeros((1, 3, 32, 32), np.float32)
-    )  # asked only where there is a face
+    noise = np.random.default_rng(0).integers(0, 256, (96, 96, 3), dtype=np.uint8)
+    findings = perception.perceive(noise)
+    # These two are asked only where there is a face.
+    networks.run_network("modnet", np.zeros((1, 3, 32, 32), np.float32))
     networks.run_network(
         "face_landmark_with_attention", np.zeros((1, 192, 192, 3), np.float32)
     )
+    photo = Photo(image=noise.astype(np.float32) / 255, findings=findings)
     for name in sorted(recipe_names()):
-        warm = getattr(get_recipe(name), "warm", None)
-        if warm:
-            warm()
+        recipe = get_recipe(name)
+        if hasattr(recipe, "warm"):
+            recipe.warm()
+        else:
+            _draw(recipe, photo, Context(96, 96, np.random.default_rng(0)))
