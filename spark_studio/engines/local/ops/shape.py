@@ -74,7 +74,8 @@ def guided_filter(
     """Return ``values`` smoothed within the edges of the grey ``guide``.
 
     ``share`` of the shorter side is the radius; ``eps`` (in guide values squared) is how
-    much contrast counts as an edge. ``values`` is height x width (x channels).
+    much contrast counts as an edge. ``values`` is height x width (x channels). The answer
+    may overshoot the values' own range a little.
     """
     radius = max(1, round(share * shorter_side(guide)))
     step = max(1, min(radius // 4, min(guide.shape[:2]) // 8))
