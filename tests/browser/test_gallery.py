@@ -1,0 +1,190 @@
+"""The gallery in a real browser: nothing shifts, nothing leaves the house, keys and no scripts work."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.axe import broken_rules
+from tests.studio import Studio, copy_prepared
+
+pytestmark = pytest.mark.browser
+
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+KILOBYTE = 1024
+
+
+@pytest.fixture(scope="module")
+def web(prepared, tmp_path_factory) -> Iterator[Studio]:
+    """A web server alone: looking needs no worker."""
+    studio = Studio(copy_prepared(prepared, tmp_path_factory.mktemp("web") / "data"))
+    try:
+        studio.start("web")
+        yield studio
+    finally:
+        studio.kill()
+
+
+@pytest.fixture
+def visit(browser, web) -> Iterator:
+    """Return a function that opens an address as a new visitor with any options."""
+    contexts = []
+
+    def open_page(path: str = "/", **options: object):
+        context = browser.new_context(**{"viewport": WIDE} | options)
+        contexts.append(context)
+        page = context.new_page()
+        page.troubles = []
+        page.on("pageerror", lambda error: page.troubles.append(str(error)))
+        page.on(
+            "console",
+            lambda said: said.type == "error" and page.troubles.append(said.text),
+        )
+        page.asked = []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.goto(web.url + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("path", ["/", "/?q=nothing+like+it", "/no/such/page"])
+def test_axe_finds_nothing(visit, path, viewport, theme):
+    page = visit(path, viewport=viewport, color_scheme=theme, reduced_motion="reduce")
+
+    assert broken_rules(page) == []
+
+
+def test_axe_finds_nothing_in_open_menus(visit):
+    page = visit(reduced_motion="reduce")
+    for menu in ("theme-menu", "photo-choice"):
+        page.click(f"{menu} summary")
+        assert broken_rules(page) == []
+        page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_nothing_shifts_while_the_page_loads(visit, viewport):
+    page = visit(viewport=viewport)
+    page.wait_for_load_state("networkidle")
+    shift = page.evaluate(
+        """() => new Promise((done) => {
+          let sum = 0;
+          new PerformanceObserver((list) => list.getEntries().forEach((e) => { sum += e.value; }))
+            .observe({type: "layout-shift", buffered: true});
+          setTimeout(() => done(sum), 300);
+        })"""
+    )
+
+    assert shift <= 0.02
+
+
+def test_the_first_load_is_light_and_stays_in_the_house(visit, web):
+    page = visit()
+    page.wait_for_load_state("networkidle")
+    loaded = page.evaluate(
+        """() => [performance.getEntriesByType("navigation")[0],
+                  ...performance.getEntriesByType("resource")]
+                 .map((e) => [e.name, e.transferSize, e.initiatorType])"""
+    )
+    pictures = re.compile(r"\.(webp|jpg|png)$")
+    own = [entry for entry in loaded if not pictures.search(entry[0])]
+
+    assert sum(size for _, size, _ in own) <= 120 * KILOBYTE, own
+    assert len(own) <= 20, own
+    assert all(url.startswith(web.url) for url in page.asked)
+
+
+def test_no_script_or_policy_complains(visit):
+    page = visit()
+    page.fill("#q", "ink")
+    page.wait_for_url("**/?q=ink*")
+    page.click("theme-menu summary")
+    page.click("theme-menu button[value=dark]")
+    page.wait_for_load_state("networkidle")
+
+    assert page.troubles == []
+
+
+def test_search_swaps_the_looks_as_one_types_and_a_chip_ends_it(visit):
+    page = visit()
+    page.fill("#q", "no such look at all")
+    page.wait_for_selector(".no-look")
+    page.click("#family-all")
+    page.wait_for_selector(".look-card")
+
+    assert page.input_value("#q") == ""
+    assert page.evaluate("document.activeElement.id") == "family-all"
+
+
+def test_the_number_found_is_spoken(visit):
+    page = visit()
+    page.fill("#q", "no such look at all")
+    page.wait_for_selector("live-region:text('No look found.')", state="attached")
+
+
+def test_the_theme_changes_at_once_and_stays(visit):
+    page = visit(color_scheme="light")
+    before = page.evaluate("getComputedStyle(document.body).color")
+    page.click("theme-menu summary")
+    with page.expect_response("**/theme/"):
+        page.click("theme-menu button[value=dark]")
+    assert page.evaluate("getComputedStyle(document.body).color") != before
+
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_everything_works_without_scripts(visit):
+    page = visit(java_script_enabled=False)
+    page.fill("#q", "水墨")
+    page.press("#q", "Enter")
+    assert page.locator(".look-card").count() >= 1
+
+    page.click("text=中文")
+    assert page.get_attribute("html", "lang") == "zh-hans"
+
+    page.click("theme-menu summary")
+    page.click("theme-menu button[value=dark]")
+    assert page.get_attribute("html", "data-theme") == "dark"
+
+    page.locator(".look-card").first.click()
+    assert "/create/" in page.url
+
+
+def test_a_sample_is_chosen_and_goes_along(visit):
+    page = visit()
+    page.click("photo-choice summary")
+    page.click("button[value=cat]")
+    page.wait_for_selector(".photo-chip-picture")
+
+    photo = re.search(r"photo=([0-9a-f-]{36})", page.url)[1]
+    links = page.eval_on_selector_all(".look-card", "all => all.map((a) => a.search)")
+    assert links and set(links) == {f"?photo={photo}"}
+
+
+def test_the_keyboard_reaches_content_search_and_looks(visit):
+    page = visit()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+
+
+def test_everything_pressed_is_large_enough_on_a_phone(visit):
+    page = visit(viewport=PHONE, has_touch=True)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("a, button, summary, label:has(input)")]
+          .filter((e) => e.checkVisibility() && !e.classList.contains("skip"))
+          .map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+          .filter(([, box]) => box.width && (box.width < 44 || box.height < 44))
+          .map(([html, box]) => `${html} ${box.width} x ${box.height}`)"""
+    )
+
+    assert small == [], json.dumps(small, indent=1)
