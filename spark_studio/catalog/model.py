@@ -16,7 +16,6 @@ from spark_studio.inputs import (
     SizePreset,
     Words,
     clean_all,
-    is_absent,
 )
 
 Params = dict[str, object]
@@ -32,6 +31,10 @@ class InvalidParams(ValueError):
     @property
     def first(self) -> tuple[str, InputError]:
         return next(iter(self.errors.items()))
+
+
+def is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def as_sent(params: Params, sent: frozenset[str]) -> Params:
@@ -85,7 +88,7 @@ class ModelSpec:
         cleaned, errors = clean_all(self.inputs, values)
         if errors:
             raise InvalidParams(errors)
-        sent = frozenset(name for name in values if not is_absent(values[name]))
+        sent = frozenset(name for name, value in values.items() if not is_blank(value))
         return self.settle(cleaned, sent)
 
     def pick_photo(self, values: Mapping[str, object]) -> PickedPhoto | None:

@@ -18,7 +18,7 @@ from spark_studio.inputs import (
 
 def choose_mode(params: Params, sent: frozenset[str]) -> Params:
     """Decide by what was sent: the scene of its own is used by ``creative`` alone."""
-    described = "prompt" in sent and bool(params["prompt"])
+    described = "prompt" in sent
     mode = params["gen_mode"] or ("creative" if described else "reference")
     prompt = params["prompt"] if described or mode == "creative" else ""
     return params | {"gen_mode": mode, "prompt": prompt}

@@ -36,7 +36,7 @@ MODEL = ModelSpec(
             Words("What to change", "想怎么改"),
             Words(
                 "One change at a time works best. Put words to be drawn in quotes.",
-                "一次改一处效果最好；要画出来的文字请加引号。",
+                "一次改一处效果最好；要画出来的文字加上引号。",
             ),
             required=True,
             ask=Words("Say what to change.", "写下想改什么。"),

@@ -19,12 +19,13 @@ MODEL = ModelSpec(
             Words("What to draw", "想画什么"),
             Words(
                 "English or Chinese. Put words to be drawn in quotes.",
-                "中文英文都可以；要画出来的文字请加引号。",
+                "中文英文都可以；要画出来的文字加上引号。",
             ),
             required=True,
             ask=Words("Write what you want to see.", "写下想看到的画面。"),
             example=Words(
-                "A puppy running down a rainy street at night", "雨夜的街上，一只小狗在奔跑"
+                "A puppy running down a rainy street at night",
+                "雨夜的街上，一只小狗在奔跑",
             ),
         ),
         "use_pre_llm": Toggle(
