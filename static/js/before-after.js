@@ -15,7 +15,7 @@ class BeforeAfter extends HTMLElement {
     this.slider.addEventListener("keydown", (event) => this.step(event));
     this.querySelector(".cut").before(this.slider);
     this.show(MIDDLE);
-    // Just developed: the line comes in from the right once, to show that it moves.
+    // Just developed: the line comes in from the edge once, to show that it moves.
     this.closest("develop-frame")?.addEventListener("developed", () => this.arrive(), { once: true });
   }
 

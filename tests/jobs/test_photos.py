@@ -26,19 +26,10 @@ HOSTILE_NAMES = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def files(tmp_path, settings):
-    place = {
-        "BACKEND": "spark_studio.jobs.storage.AtomicFiles",
-        "OPTIONS": {"location": tmp_path},
-    }
-    settings.STORAGES = settings.STORAGES | {"default": place}
-    return tmp_path
-
-
 @pytest.fixture
-def owner():
-    return Owner.objects.create()
+def files(tmp_path):
+    """Where this test's pictures lie."""
+    return tmp_path / "media"
 
 
 def jpeg(color="teal", size=(400, 300)) -> io.BytesIO:
