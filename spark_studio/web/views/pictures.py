@@ -34,6 +34,13 @@ def own_picture(request: HttpRequest, public_id: UUID) -> Job:
         raise Http404 from None
 
 
+def own_finished(request: HttpRequest, public_id: UUID) -> Job:
+    job = own_picture(request, public_id)
+    if job.status != Job.Status.SUCCEEDED:
+        raise Http404
+    return job
+
+
 @require_safe
 def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = picture_states.developing(own_picture(request, public_id))
@@ -45,14 +52,14 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_safe
 def file(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    job = own_picture(request, public_id)
+    job = own_finished(request, public_id)
     return answer(lambda: storage.pictures.open(job.result_name), job.content_type)
 
 
 @require_safe
 def copy(request: HttpRequest, public_id: UUID, size: str) -> HttpResponse:
     """A smaller WebP of the finished picture: "thumb", "tile" or "screen"."""
-    job = own_picture(request, public_id)
+    job = own_finished(request, public_id)
     return answer(lambda: copies.open_copy(job.result_name, size), copies.CONTENT_TYPE)
 
 
@@ -60,13 +67,15 @@ def copy(request: HttpRequest, public_id: UUID, size: str) -> HttpResponse:
 def preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The picture so far. It is drawn over while it develops, so nobody keeps it."""
     job = own_picture(request, public_id)
+    if not job.preview:
+        raise Http404
     content = contents(lambda: storage.pictures.open(job.preview))
     return picture_response(content, "image/jpeg")
 
 
 @require_safe
 def download(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    job = own_picture(request, public_id)
+    job = own_finished(request, public_id)
     content = contents(lambda: storage.pictures.open(job.result_name))
     return picture_response(
         content, job.content_type, cache=CACHE, download_as=file_name(job)
@@ -83,11 +92,11 @@ def answer(open_file: Callable[[], File], content_type: str) -> HttpResponse:
 
 
 def contents(open_file: Callable[[], File]) -> bytes:
-    """Read a file that may not be there, or not yet, or no longer: 404."""
+    """Read a file, or answer 404 where it is no longer there."""
     try:
         with open_file() as opened:
             return opened.read()
-    except (FileNotFoundError, IsADirectoryError, KeyError):
+    except FileNotFoundError:
         raise Http404 from None
 
 

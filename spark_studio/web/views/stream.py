@@ -42,6 +42,8 @@ class Reader:
     watched: frozenset[UUID]
     is_page: bool
     shown_left: dict[object, float] = field(default_factory=dict)
+    # What was last drawn as under way: the page has to hear how each of these ended.
+    under_way: set[UUID] = field(default_factory=set)
 
     def active(self) -> QuerySet[Job]:
         jobs = Job.objects.for_owner(self.owner).in_history().active()
@@ -70,6 +72,10 @@ class Reader:
             return [self.draw(job) for job in jobs]
 
     def draw(self, job: Job) -> str:
+        if job.is_active and not job.deleted_at:
+            self.under_way.add(job.public_id)
+        else:
+            self.under_way.discard(job.public_id)
         if job.deleted_at:
             return f'<li id="picture-{job.public_id}" hidden></li>'
         if self.is_page:
@@ -79,9 +85,10 @@ class Reader:
         return render_to_string("pictures/_card.html", context)
 
     def is_done(self) -> bool:
-        if self.is_page:
-            return not any(job.is_active for job in self.known(self.watched))
-        return not self.active().exists()
+        """Whether nothing is under way: neither in the rows nor on the page."""
+        if self.under_way:
+            return False
+        return self.is_page or not self.active().exists()
 
 
 def reader_of(request: HttpRequest) -> Reader | None:
