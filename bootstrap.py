@@ -23,6 +23,14 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed"
 NO_ROOT_WARNING = "ignore:You're running the worker:UserWarning"
+DISK_SIGNS = ("no space left", "disk quota", "disk is full")
+NETWORK_SIGNS = (
+    "connection",
+    "failed to fetch",
+    "dns error",
+    "name resolution",
+    "timed out",
+)
 SPOKEN_OF = ("SPARK_", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "BROKER_URL")
 SPOKEN_OF += ("STORAGE_URL", "EMAIL_URL", "HOST", "PORT")
 
@@ -135,7 +143,7 @@ def fetch(requirements):
         return
     output = quietly(pip + hashed + [requirements])
     if output is not None:
-        leave(explained(output, "The packages could not be installed."))
+        leave(explained(output, "The packages could not be installed.", fetched=True))
 
 
 def quietly(command):
@@ -146,18 +154,12 @@ def quietly(command):
     return None if done.returncode == 0 else done.stdout.decode(errors="replace")
 
 
-def explained(output, sentence):
+def explained(output, sentence, fetched=False):
     """Return one sentence for what a program said before it gave up."""
     lowered = output.lower()
-    if (
-        "no space left" in lowered
-        or "disk quota" in lowered
-        or "disk is full" in lowered
-    ):
-        return "The disk is full. Make about 2 GB of room and try again."
-    if "permission denied" in lowered or "read-only file system" in lowered:
-        return sentence + " A folder cannot be written to: " + last_line(output)
-    if any(sign in lowered for sign in ("connection", "resolve", "dns", "timed out")):
+    if any(sign in lowered for sign in DISK_SIGNS):
+        return sentence_for(OSError(errno.ENOSPC, ""))
+    if fetched and any(sign in lowered for sign in NETWORK_SIGNS):
         return "The packages could not be fetched. Check the network and try again."
     return sentence + " " + last_line(output)
 

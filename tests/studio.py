@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from bootstrap import NO_ROOT_WARNING
 from spark_studio.starter import read_procfile, stop_group
 from tests.programs import free_port
 
@@ -117,6 +118,7 @@ def clean_environment(data: Path, port: int | str = "") -> dict[str, str]:
         "SPARK_DATA_DIR": str(data),
         "PORT": str(port),
         "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": NO_ROOT_WARNING,
     }
 
 

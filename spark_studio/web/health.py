@@ -61,7 +61,13 @@ def recently_found() -> dict[str, bool]:
 
 
 def answered(content: dict[str, str], status: int) -> JsonResponse:
-    return JsonResponse(content, status=status, headers={"Cache-Control": "no-store"})
+    response = JsonResponse(
+        content, status=status, headers={"Cache-Control": "no-store"}
+    )
+    # The check that failed is in the log already; a 503 now and then, while
+    # everything starts, is an answer and no error.
+    response._has_been_logged = True
+    return response
 
 
 def is_well(check: Callable[[], bool]) -> bool:
