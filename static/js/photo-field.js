@@ -1,12 +1,6 @@
 // <photo-field> brings a photo in: picked, dropped anywhere on the page, pasted, taken,
-// or one of the samples. What is over the limit is turned and shrunk here, so a phone's
-// 48 megapixels just work, and it goes up while the settings are still being looked at.
-
-const LONGEST_SIDE = 4096;
-const LARGEST_FILE = 6 * 1024 * 1024; // above this, shrinking is quicker than sending
-const LARGEST_AREA = 40_000_000; // pixels; the server takes more only from a JPEG
-const QUALITY = 0.92;
-const KNOWN = /^image\/(jpeg|png|webp)$/;
+// or one of the samples. What is over a limit is shrunk first (shrink-photo.js), and it
+// goes up while the settings are still being looked at.
 
 class PhotoField extends HTMLElement {
   connectedCallback() {
@@ -110,10 +104,9 @@ class PhotoField extends HTMLElement {
     }
     this.preview(picture);
     const { naturalWidth: width, naturalHeight: height } = picture;
-    const isFine = KNOWN.test(file.type) && file.size <= LARGEST_FILE && width * height <= LARGEST_AREA;
-    if (isFine) return file;
+    if (isFineToSend(file, width, height)) return file;
     this.say(this.dataset.shrinking);
-    const smaller = await shrink(file, width, height).catch(() => null);
+    const smaller = await shrinkPhoto(file, width, height).catch(() => null);
     if (smaller) this.note(this.dataset.turned);
     return smaller ?? file;
   }
@@ -220,34 +213,6 @@ class PhotoField extends HTMLElement {
     note.textContent = words;
     note.hidden = !words;
   }
-}
-
-async function shrink(file, width, height) {
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
-  const size = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
-  const bitmap = await createImageBitmap(file, {
-    imageOrientation: "from-image",
-    resizeWidth: size[0],
-    resizeHeight: size[1],
-    resizeQuality: "high",
-  });
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = size;
-  const context = canvas.getContext("2d");
-  context.drawImage(bitmap, 0, 0, ...size);
-  bitmap.close();
-  const hasHoles = file.type !== "image/jpeg" && seesThrough(context, size);
-  const type = hasHoles ? "image/png" : "image/jpeg";
-  return new Promise((resolve) => canvas.toBlob(resolve, type, QUALITY));
-}
-
-function seesThrough(context, [width, height]) {
-  const rows = 64; // a look at some rows is enough, and does not hold the page up
-  for (let row = 0; row < rows; row++) {
-    const { data } = context.getImageData(0, Math.floor((row * height) / rows), width, 1);
-    for (let i = 3; i < data.length; i += 4) if (data[i] < 255) return true;
-  }
-  return false;
 }
 
 customElements.define("photo-field", PhotoField);

@@ -188,3 +188,35 @@ def test_everything_pressed_is_large_enough_on_a_phone(visit):
     )
 
     assert small == [], json.dumps(small, indent=1)
+
+
+def test_a_photo_over_the_limits_is_shrunk_on_its_way(visit, tmp_path):
+    from PIL import Image
+
+    large = tmp_path / "large.png"
+    Image.new("RGB", (7000, 6000), "teal").save(large, compress_level=1)
+    page = visit()
+    page.set_input_files("photo-choice input[type=file]", large)
+    page.wait_for_selector(".photo-chip-picture")
+
+    photo = re.search(r"photo=([0-9a-f-]{36})", page.url)[1]
+    size = page.evaluate(
+        """async (url) => {
+          const picture = new Image();
+          picture.src = url;
+          await picture.decode();
+          return [picture.naturalWidth, picture.naturalHeight];
+        }""",
+        f"/photos/{photo}/full",
+    )
+    assert size == [4096, 3511]
+
+
+def test_a_file_that_is_no_photo_gets_words_that_help(visit, tmp_path):
+    letter = tmp_path / "letter.jpg"
+    letter.write_bytes(b"%PDF-1.7 not a photo at all")
+    page = visit()
+    page.set_input_files("photo-choice input[type=file]", letter)
+    page.wait_for_url("**/photos/")
+
+    assert "PDF" in page.inner_text("main")
