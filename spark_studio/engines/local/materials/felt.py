@@ -12,9 +12,11 @@ from spark_studio.engines.local.ops.flow import Flow
 from spark_studio.engines.local.ops.light import Light, from_behind, hollows, shade
 from spark_studio.engines.local.ops.shape import blur_pixels, normals, shorter_side
 from spark_studio.engines.local.ops.surface import smooth_noise
+from spark_studio.engines.local.ops.tone import smoothstep
 
 DARKEST, LIGHTEST = 20.0, 93.0  # Lab L that dyed wool reaches
 DYE = 1.22  # dyed wool is more saturated than most photos
+SKIN_DYE = 1.04
 KINDS = 9  # colours of wool a figure is made of
 BLEND = 7.0  # Lab distance over which two wools are carded into one another
 AREA_PER_FIBRE = 4.6  # square pixels, at 1328
@@ -44,9 +46,15 @@ def wool_colours(
     flatness = (0.62 * (1 - keep))[..., None]
     lab = lab + (flat - lab) * flatness
     lab[..., 0] = DARKEST + lab[..., 0] * np.float32((LIGHTEST - DARKEST) / 100)
-    lab[..., 1:] *= np.float32(DYE)
+    lab[..., 1:] *= (np.float32(DYE) + np.float32(SKIN_DYE - DYE) * keep)[..., None]
     big = cv2.resize(regions, alpha.shape[::-1], interpolation=cv2.INTER_NEAREST)
     return from_lab(lab), big
+
+
+def telling_details(grey: np.ndarray, unit: float) -> np.ndarray:
+    """Where small strong marks lie, 0 to 1: the eyes and nose of an animal, a badge."""
+    mark = np.abs(blur_pixels(grey, 2 * unit) - blur_pixels(grey, 13 * unit))
+    return np.clip(blur_pixels(smoothstep(0.07, 0.17, mark), 3 * unit) * 1.3, 0, 1)
 
 
 def _main_colours(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -77,7 +85,7 @@ def puffed(
             2 * blur_pixels(alpha, reach * unit) - 1, 0, 1
         )
     pads = _pads(regions, 11 * unit)
-    height += pads * seams * np.float32(15 * unit)
+    height += (pads - 1) * seams * np.float32(15 * unit)
     modelling = blur_pixels(grey, 3 * unit) - blur_pixels(grey, 34 * unit)
     height += np.clip(modelling, -0.2, 0.2) * np.float32(24 * unit)
     rows, columns = alpha.shape
@@ -87,6 +95,15 @@ def puffed(
         ) - np.float32(0.5)
         height += lumps * np.float32(lift * unit)
     return height * np.clip(alpha * 1.5, 0, 1)
+
+
+def seams_of(grey: np.ndarray, face: np.ndarray, unit: float) -> np.ndarray:
+    """Where pads may part: at real edges of the picture, not in its soft shades or faces."""
+    soft = blur_pixels(grey, 3 * unit)
+    dx = cv2.Sobel(soft, cv2.CV_32F, 1, 0, scale=1 / 8)
+    dy = cv2.Sobel(soft, cv2.CV_32F, 0, 1, scale=1 / 8)
+    edge = smoothstep(0.006, 0.022, cv2.magnitude(dx, dy) * np.float32(unit))
+    return np.clip(blur_pixels(edge, 7 * unit) * 1.8, 0, 1) * (1 - face)
 
 
 def _pads(regions: np.ndarray, reach: float) -> np.ndarray:

@@ -3,6 +3,7 @@
 Lengths are given at 1328 pixels; ``unit`` is the shorter side of the canvas / 1328.
 """
 
+import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.color import from_lab, to_lab
@@ -22,13 +23,26 @@ def flat_print(
     """Return the figure as a cel print. ``face`` (0 to 1) is drawn finer and shaded softer."""
     side = shorter_side(colours)
     flow = flow_field(luminance(colours), 3.2 * unit / side)
-    calm = simplify(colours, flow, 3.4 * unit / side, 0.11, 4)
-    gentle = simplify(colours, flow, 1.8 * unit / side, 0.07, 2)
-    calm = calm + (gentle - calm) * (face * 0.75)[..., None]
+    calm = _calm(colours, unit)
+    calm = calm + (blur_pixels(colours, 1.3 * unit) - calm) * (face * 0.55)[..., None]
     printed = _in_steps(calm, face, unit)
     lines = _lines(colours, flow, face, unit) * np.clip(alpha * 2, 0, 1)
     ink = _ink_of(printed)
     return np.clip(printed + (ink - printed) * lines[..., None], 0, 1)
+
+
+def _calm(colours: np.ndarray, unit: float) -> np.ndarray:
+    """Colours without texture, made at half size: the steps will sharpen them again."""
+    rows, columns = colours.shape[:2]
+    half = cv2.resize(
+        colours, (max(1, columns // 2), max(1, rows // 2)), interpolation=cv2.INTER_AREA
+    )
+    share = unit / shorter_side(half)
+    flow = flow_field(luminance(half), 2.0 * share)
+    calm = simplify(half, flow, 2.6 * share, 0.12, 4)
+    return np.clip(
+        cv2.resize(calm, (columns, rows), interpolation=cv2.INTER_CUBIC), 0, 1
+    )
 
 
 def _in_steps(calm: np.ndarray, face: np.ndarray, unit: float) -> np.ndarray:
@@ -40,7 +54,7 @@ def _in_steps(calm: np.ndarray, face: np.ndarray, unit: float) -> np.ndarray:
     whole = np.floor(scaled)
     inside = smoothstep(0.30, 0.70, scaled - whole)
     stepped = (whole + inside) / STEPS
-    softness = 0.30 + 0.38 * face
+    softness = 0.14 + 0.40 * face
     stepped = stepped + (light - stepped) * softness
     dark = np.clip(1 - light * 1.7, 0, 1)
     lab[..., 0] = stepped * 94 + 4
@@ -55,16 +69,13 @@ def _lines(colours: np.ndarray, flow, face: np.ndarray, unit: float) -> np.ndarr
     """Drawn lines, 0 to 1: on the dark side of edges, joined along them; thin in faces."""
     side = shorter_side(colours)
     grey = luminance(colours)
-    total = np.zeros_like(grey)
-    for width, low, high, weight in (
-        (1.9, 0.030, 0.075, 1 - face),
-        (1.15, 0.018, 0.055, face),
-    ):
-        near = blur_pixels(grey, width * unit)
-        far = blur_pixels(grey, width * 1.7 * unit)
-        edge = smear(np.maximum(far - near, 0), flow, 4.0 * unit / side)
-        total += smoothstep(low, high, edge) * weight
-    return np.clip(total, 0, 1) * np.float32(0.92)
+    bold, fine = (
+        blur_pixels(grey, 1.75 * width * unit) - blur_pixels(grey, width * unit)
+        for width in (2.1, 1.15)
+    )
+    edge = smear(np.maximum(bold + (fine - bold) * face, 0), flow, 4.5 * unit / side)
+    low = 0.024 - 0.006 * face
+    return np.clip((edge - low) / (0.040 - 0.004 * face), 0, 1) * np.float32(0.94)
 
 
 def _ink_of(printed: np.ndarray) -> np.ndarray:

@@ -111,37 +111,30 @@ def chain(
 
 def clasp(
     low: tuple[float, float], length: float, radius: float, lean: float = 0.0
-) -> list[Tube]:
-    """A lobster clasp that hangs with its hook at ``low``: claw, lever, swivel, eye."""
+) -> tuple[list[Tube], tuple[float, float]]:
+    """A lobster clasp that hangs with its hook at ``low``: claw, lever, swivel, eye.
+
+    Returns its tubes and the middle of its eye, where a chain goes on.
+    """
+    half = length * 0.38
     t = np.linspace(0, 2 * np.pi, 73, dtype=np.float32)
-    half = length * 0.36
-    y = half * np.cos(t)
-    x = half * 0.56 * np.sin(t) * (1 + 0.22 * np.cos(t))
-    claw = _upright(x, y - half, low, lean, 2.0 * radius)
-    lever = _upright(
-        half * 0.56 * np.sin(t[40:62]) - radius * 0.9,
-        y[40:62] - half,
-        low,
-        lean,
-        3.0 * radius,
-    )
-    neck_y = np.linspace(
+    y = half * np.cos(t) - half
+    x = half * 0.58 * np.sin(t) * (1 + 0.22 * np.cos(t))
+    claw = _upright(x, y, low, lean, 2.0 * radius)
+    lever = _upright(x[44:64] * 0.62 - radius * 0.3, y[44:64], low, lean, 3.0 * radius)
+    neck = np.linspace(
         -2 * half - radius * 0.3, -2 * half - radius * 2.6, 6, dtype=np.float32
     )
-    neck = _upright(np.zeros(6, np.float32), neck_y, low, lean, 2.0 * radius)
-    top = -2 * half - radius * 3.4
-    eye = ring(
-        (low[0] - top * lean, low[1] + top - radius * 1.2),
-        radius * 2.5,
-        radius * 0.8,
-        tilt=0.3,
-    )
+    neck = _upright(np.zeros(6, np.float32), neck, low, lean, 2.0 * radius)
+    up = 2 * half + radius * 5.4
+    eye = (low[0] + up * lean, low[1] - up)
+    hoop = ring(eye, radius * 2.7, radius * 0.85, tilt=0.3)
     return [
-        Tube(claw, radius * 1.25),
-        Tube(lever, radius * 0.7),
-        Tube(neck, radius * 1.7),
-        eye,
-    ]
+        Tube(claw, radius * 1.3),
+        Tube(lever, radius * 0.8),
+        Tube(neck, radius * 1.8),
+        hoop,
+    ], eye
 
 
 def _upright(x, y, low, lean, z):

@@ -123,8 +123,8 @@ def bead_eyes(
         if None in eyes or _turned_away(points):
             continue
         size = 0.27 * float(np.mean([wide for _, _, wide in eyes]))
-        for x, y, _ in eyes:
-            _bead(picture, x, y, size, light)
+        for (x, y, wide), (outline, _) in zip(eyes, EYES, strict=True):
+            _bead(picture, x, y, size, light, points[outline], wide)
         count += 2
     return count
 
@@ -148,7 +148,8 @@ def _turned_away(points):
     return halves[0] < 0.4 * halves[1]
 
 
-def _bead(picture, x, y, radius, light):
+def _bead(picture, x, y, radius, light, lids, wide):
+    """One bead; the lids of a large eye close over its edge, a small one shows it whole."""
     margin = int(radius * 1.8) + 3
     x0, y0 = max(0, int(x) - margin), max(0, int(y) - margin)
     part = picture[y0 : y0 + 2 * margin, x0 : x0 + 2 * margin]
@@ -161,8 +162,13 @@ def _bead(picture, x, y, radius, light):
     nest = np.exp(
         -((np.clip(far - 0.9, 0, None) / 0.28) ** 2)
     )  # the wool dips round a bead
-    part *= 1 - 0.45 * nest[..., None]
     disc = np.clip((1 - far) * radius + 0.5, 0, 1)
+    open_by = wide * (0.09 + 0.30 * float(np.clip((46 - wide) / 30, 0, 1)))
+    opening = _filled(part.shape[:2], lids - np.float32([x0, y0]))
+    outside = cv2.distanceTransform((opening < 0.5).astype(np.uint8), cv2.DIST_L2, 5)
+    disc *= np.clip(open_by - outside + 0.5, 0, 1)
+    nest = nest * np.clip(1.4 - outside / np.float32(max(open_by, 1)), 0, 1)
+    part *= 1 - 0.45 * nest[..., None]
     nz = np.sqrt(np.clip(1 - far * far, 0, 1))
     bounce = np.clip(-(dx * light.x + dy * light.y), 0, 1) * (1 - nz) * 0.5
     colour = np.float32([0.055, 0.045, 0.05]) + bounce[..., None] * np.float32(

@@ -50,7 +50,8 @@ TAB, HOLE = 46.0, 19.0
 RING, WIRE = 44.0, 6.0
 
 # Shares of width and height.
-FRAME = (0.14, 0.27, 0.86, 0.90)
+FRAME = (0.10, 0.27, 0.90, 0.90)
+WIDEST_FACE = 0.38  # share of the shorter side
 CLOSE_UP = 0.09
 METALS = (STEEL, STEEL, GOLD, ROSE)
 
@@ -98,11 +99,10 @@ def _figure(photo: Photo, context: Context) -> Figure:
     if subject is not None:
         if subject.kind == "thing" and len(subject.cut) > 1:
             subject = simplify_outline(subject, CLOSE_UP)
-        return expose(
-            place(photo, round_cuts(subject), (width, height), frame),
-            photo.findings,
-            0.60,
-        )
+        face = WIDEST_FACE * min(width, height)
+        subject = round_cuts(subject)
+        figure = place(photo, subject, (width, height), frame, widest_face=face)
+        return expose(figure, photo.findings, 0.60)
     ratio = np.clip(photo.size[0] / photo.size[1], 0.6, 1.7)
     wide = min(frame[2] - frame[0], (frame[3] - frame[1]) * ratio)
     tall = wide / ratio
@@ -186,13 +186,12 @@ def _hardware(hole, context, light):
     lean = float(rng.uniform(-0.08, 0.08))
     middle = (hole[0] + lean * size, hole[1] - size * 0.82)
     tubes = [ring(middle, size, wire, tilt=0.55, turn=float(rng.uniform(-0.15, 0.15)))]
-    tubes += clasp(
-        (middle[0] + lean * size, middle[1] - size * 0.72), 92 * unit, wire, lean
+    hook, eye = clasp(
+        (middle[0], middle[1] - size * 0.72), 128 * unit, wire * 1.1, lean
     )
-    top = (middle[0] + lean * middle[1], middle[1] - size * 0.72 - 112 * unit)
-    tubes += chain(
-        top, (top[0] + lean * 200 * unit, -30 * unit), 32 * unit, wire * 0.66
-    )
+    tubes += hook
+    top = (eye[0] + lean * eye[1], -30 * unit)
+    tubes += chain((eye[0], eye[1] - wire), top, 32 * unit, wire * 0.66)
     metal = METALS[rng.integers(len(METALS))]
     return draw_metal(
         tubes, (context.width, context.height), metal, light, (0.42, 0.38, 0.62)

@@ -8,6 +8,8 @@ from spark_studio.engines.local.materials.felt import (
     fluff,
     lit_wool,
     puffed,
+    seams_of,
+    telling_details,
     wool_colours,
 )
 from spark_studio.engines.local.materials.metal import (
@@ -57,7 +59,8 @@ STITCH, THREAD = 0.019, 0.0062
 RING, WIRE = 0.040, 0.0060
 
 # Shares of width and height.
-FRAME = (0.13, 0.25, 0.87, 0.93)
+FRAME = (0.09, 0.25, 0.91, 0.93)
+WIDEST_FACE = 0.33  # share of the shorter side
 CLOSE_UP = 0.09  # what sticks out thinner than this from a close-up is rounded off
 CREAMS = ("#f3ead8", "#efe4d2", "#f1e7dd", "#ece5d3")
 
@@ -134,8 +137,10 @@ def _figure(photo: Photo, context: Context) -> Figure:
     if subject is not None:
         if subject.kind == "thing" and len(subject.cut) > 1:
             subject = simplify_outline(subject, CLOSE_UP)
-        figure = place(photo, round_cuts(subject), (width, height), frame)
-        return expose(figure, photo.findings, 0.56)
+        face = WIDEST_FACE * min(width, height)
+        subject = round_cuts(subject)
+        figure = place(photo, subject, (width, height), frame, widest_face=face)
+        return expose(figure, photo.findings, 0.58)
     x, y = (frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2
     radius = min(frame[2] - frame[0], frame[3] - frame[1]) / 2 * 0.96
     down, across = np.ogrid[0:height, 0:width]
@@ -242,15 +247,18 @@ def _felted(
 
     face, features = faces_mask(faces, alpha.shape), features_mask(faces, alpha.shape)
     plain = simple_face(colours, faces)
-    wool, regions = wool_colours(plain, alpha, np.maximum(face * 0.8, features), rng)
     grey = luminance(plain)
-    height = puffed(alpha, regions, grey, 1 - face, rng, unit)
+    keep = np.maximum.reduce([face * 0.8, features, telling_details(grey, unit) * 0.8])
+    wool, regions = wool_colours(plain, alpha, keep, rng)
+    height = puffed(alpha, regions, grey, seams_of(grey, face, unit), rng, unit)
     lit = lit_wool(wool, height, light, 0.46, 0.5, unit, flat=face * 0.55)
     context.step(
         0.5, Words("The wool is dyed and puffed up.", "给羊毛染色，塞得蓬松。")
     )
     flow = flow_field(blur_pixels(grey, 2 * unit), 0.008)
-    fine = np.clip(np.maximum(face * 0.55, features), 0, 1)
+    # the smaller a face, the finer its wool
+    small = float(np.clip(1.15 - figure.face_width / (0.30 * 1328 * unit), 0.12, 1))
+    fine = np.clip(np.maximum(face * 0.75 * small, features * small), 0, 1)
     out, cover = cover_with_fibres(lit, alpha, flow, fine, light, rng, unit)
     fluff(out, cover, alpha, light, rng, unit, length=17, rim=0.3)
     beads = bead_eyes(out, faces, alpha, light)

@@ -24,13 +24,12 @@ from spark_studio.engines.local.stage.framing import (
     keep_heads,
     place,
     place_of_interest,
-    simplify_outline,
 )
 from spark_studio.engines.local.stage.lettering import emptiest_place, print_mask
 from spark_studio.engines.local.stage.mist import rising_mist
-from spark_studio.engines.local.stage.moon import hang_moon
-from spark_studio.engines.local.stage.mountains import ink_mountains
-from spark_studio.engines.local.stage.pine import pine_branch, softened
+from spark_studio.engines.local.stage.moon import glow_around, hang_moon
+from spark_studio.engines.local.stage.mountains import front_ridge, ink_mountains
+from spark_studio.engines.local.stage.pine import draw_branch, grow_branch, softened
 from spark_studio.engines.local.stage.subject import find_subject
 from spark_studio.inputs import Words
 
@@ -39,6 +38,8 @@ VERSION = 1
 SKY = ((0.0, "#97a0a6"), (0.35, "#b4babb"), (0.66, "#d3d4d0"), (1.0, "#e6e4de"))
 FAR, NEAR, MIST = "#8f9aa0", "#4d585e", "#e4e3de"
 INK, CINNABAR = "#2e3336", "#a8352c"
+GATE = 26.0  # width of the moon gate's stone, at 1328 pixels
+BRANCHES_TRIED = 5
 MOON = (0.155, 0.20)  # radius, share of the shorter side
 TITLES = ("中秋", "月圆", "花好月圆", "千里共婵娟")
 LINES = ("但愿人长久", "千里共婵娟", "月圆人团圆")
@@ -47,42 +48,49 @@ HEADS = 2.6  # face heights kept under the chin: to the waist
 CLOTH, SKIN = 0.50, 0.80  # how much of their chroma cloth and skin keep
 
 
+MOONRISE = Words("The moon rises over ink mountains.", "明月从水墨远山后升起。")
+ONE_LIGHT = Words("The same moon lights your subject.", "同一轮明月照亮了主角。")
+MIST_RISES = Words("Mist rises before the mountains.", "山前升起薄雾。")
+KEPT_CLOTHES = Words(
+    en="Clothes stay as they are in the photo.", zh="衣着保持照片里的样子。"
+)
+KEPT_WHOLE = Words(
+    en="No single subject stood out, so the whole photo is shown through a moon gate.",
+    zh="没有找到突出的主体，整张照片呈现在月洞门里。",
+)
+
+
 def draw(photo: Photo, context: Context) -> np.ndarray:
     """Linen greys, one moon for subject and mountains, mist where the figure ends."""
     rng, unit = context.rng, min(context.width, context.height) / 1328
     side = float(rng.choice([-1.0, 1.0]))  # the moon's side; words and branch answer it
+    figure = _figure(photo, context, side)
     picture = _sky(context)
-    moon = _moon_place(context, side)
-    moon_alpha = hang_moon(picture, moon[:2], moon[2], rng, glow=0.55)
+    moon = _moon_place(figure, context, side)
+    if figure.kind == "scene":
+        moon_alpha = figure.alpha
+        glow_around(picture, *moon, strength=0.6)
+    else:
+        moon_alpha = hang_moon(picture, moon[:2], moon[2], rng, glow=0.55)
     ink_mountains(
         picture, rng, far=hex_color(FAR), near=hex_color(NEAR), mist=hex_color(MIST)
     )
-    context.step(
-        0.3,
-        Words("The moon rises over ink mountains.", "明月从水墨远山后升起。"),
-        picture,
-    )
+    context.step(0.3, MOONRISE, picture)
 
-    figure = _figure(photo, context, side)
-    lit = _by_moonlight(figure, photo, picture, moon, unit)
-    picture += (lit - picture) * figure.alpha[..., None]
-    context.step(
-        0.6,
-        Words("The same moon lights your subject.", "同一轮明月照亮了主角。"),
-        picture,
-    )
-
-    _lay_mist(picture, figure, context)
     branch = _branch(figure, context, side, unit)
     picture += (branch[0] - picture) * branch[1][..., None]
-    context.step(0.8, Words("A pine branch reaches in.", "一枝青松探入画中。"), picture)
+    lit = _by_moonlight(figure, picture, moon, unit)
+    picture += (lit - picture) * figure.alpha[..., None]
+    if figure.kind == "scene":
+        _moon_gate(picture, moon, unit)
+    context.step(0.6, ONE_LIGHT, picture)
+
+    _lay_foreground(picture, figure, context)
+    context.step(0.8, MIST_RISES, picture)
 
     taken = np.clip(figure.alpha * 2 + branch[1] + moon_alpha * 0.7, 0, 3)
     _write(picture, taken, context, side, unit)
-    context.facts["subject"] = figure.kind
-    context.facts["kept"] = Words(
-        "Clothes stay as they are in the photo.", "衣着保持照片里的样子。"
-    )
+    _say_what_was_kept(context, figure)
     return _on_paper(picture, context)
 
 
@@ -97,8 +105,14 @@ def _sky(context: Context) -> np.ndarray:
     return gradient_map(np.clip(y + drift * np.float32(0.16), 0, 1), list(SKY))
 
 
-def _moon_place(context: Context, side: float) -> tuple[float, float, float]:
+def _moon_place(
+    figure: Figure, context: Context, side: float
+) -> tuple[float, float, float]:
+    """x, y and radius; where there is a moon gate, that is the moon."""
     rng, short = context.rng, min(context.width, context.height)
+    if figure.kind == "scene":
+        x0, y0, x1, y1 = figure.box
+        return (x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / 2 - 2
     radius = rng.uniform(*MOON) * short
     x = context.width * (0.5 + side * rng.uniform(0.18, 0.26))
     y = context.height * rng.uniform(0.24, 0.32)
@@ -109,16 +123,15 @@ def _figure(photo: Photo, context: Context, side: float) -> Figure:
     """Waist-up, a little aside from the moon, standing in the mist at the lower edge."""
     width, height = context.width, context.height
     subject = find_subject(photo)
-    if subject is None:
+    if subject is None or (subject.kind == "thing" and set(subject.cut) - {"bottom"}):
         return _window(photo, context, side)
     subject = keep_heads(photo, subject, HEADS)
-    if subject.kind == "thing" and len(subject.cut) > 1:
-        subject = simplify_outline(subject, 0.09)
     aside = {"person": 0.06, "group": 0.0, "thing": 0.04}[subject.kind]
     x = width * (0.5 - side * aside)
-    reach = width * (0.47 if subject.kind == "group" else 0.40)
-    cut = "bottom" in subject.cut
-    frame = (x - reach, height * 0.24, x + reach, height * (1.0 if cut else 0.88))
+    reach = width * {"person": 0.40, "group": 0.47, "thing": 0.30}[subject.kind]
+    top = 0.36 if subject.kind == "thing" else 0.24
+    low = 1.0 if "bottom" in subject.cut else 0.90
+    frame = (x - reach, height * top, x + reach, height * low)
     figure = place(photo, subject, (width, height), frame, stand=True)
     return expose(figure, photo.findings, 0.58)
 
@@ -142,9 +155,7 @@ def _window(photo: Photo, context: Context, side: float) -> Figure:
     )
 
 
-def _by_moonlight(
-    figure: Figure, photo: Photo, picture: np.ndarray, moon, unit: float
-) -> np.ndarray:
+def _by_moonlight(figure: Figure, picture: np.ndarray, moon, unit: float) -> np.ndarray:
     """The subject's colours in this air: quiet cloth, living skin, a rim from the moon."""
     skin = faces_mask(figure.faces, figure.alpha.shape)
     lab = to_lab(figure.colours)
@@ -181,9 +192,36 @@ def _by_moonlight(
     return np.clip(lit + (around - lit) * wrap * np.float32(0.55), 0, 1)
 
 
-def _lay_mist(picture: np.ndarray, figure: Figure, context: Context) -> None:
-    """Mist before the figure's lower end, thinner over the whole foot of the picture."""
+def _moon_gate(
+    picture: np.ndarray, moon: tuple[float, float, float], unit: float
+) -> None:
+    """A band of pale stone round the window, its inner edge in shade."""
+    x, y, radius = moon
+    down, across = np.ogrid[0 : picture.shape[0], 0 : picture.shape[1]]
+    far = np.hypot(
+        (across - x).astype(np.float32), (down - y).astype(np.float32)
+    ) - np.float32(radius)
+    shade = np.clip(1 + far / np.float32(26 * unit), 0, 1) ** 2 * (far < 0)
+    above = np.clip(
+        0.65 - (down - y).astype(np.float32) / np.float32(radius) * 0.5, 0.2, 1
+    )
+    picture *= 1 - (0.42 * shade * above)[..., None]
+    t = far / np.float32(GATE * unit)
+    band = np.clip(far + 0.5, 0, 1) * np.clip((1 - t) * GATE * unit + 0.5, 0, 1)
+    round_light = 0.80 + 0.20 * np.sin(np.clip(t, 0, 1) * np.pi) - 0.06 * (1 - above)
+    stone = hex_color("#efece4") * round_light[..., None]
+    picture += (stone - picture) * (band * 0.96)[..., None]
+    ink = np.exp(-(((far - GATE * unit) / (1.3 * unit)) ** 2)) * 0.35
+    picture += (hex_color(INK) - picture) * ink[..., None]
+
+
+def _lay_foreground(picture: np.ndarray, figure: Figure, context: Context) -> None:
+    """What hides where the figure ends: rocks before a thing, mist before everything."""
     low = figure.box[3] / context.height
+    if figure.kind == "thing":
+        rocks = front_ridge(picture.shape[:2], low - 0.035, context.rng)
+        picture += (hex_color(NEAR) - picture) * (rocks * 0.92)[..., None]
+        low = min(low + 0.06, 1.0)
     closed = min(1.06, low + 0.03)
     mist = rising_mist(picture.shape[:2], closed - 0.24, closed, context.rng)
     if figure.kind == "scene":
@@ -192,23 +230,26 @@ def _lay_mist(picture: np.ndarray, figure: Figure, context: Context) -> None:
 
 
 def _branch(figure: Figure, context: Context, side: float, unit: float):
-    """A pine branch from the upper corner away from the moon, clear of faces."""
+    """A pine branch from the upper corner away from the moon, behind and beside the subject."""
     rng, width, height = context.rng, context.width, context.height
     from_left = side > 0
-    start = (
-        -30 * unit if from_left else width + 30 * unit,
-        height * rng.uniform(0.02, 0.14),
-    )
-    angle = float(rng.uniform(0.0, 0.22))
-    angle = angle if from_left else np.pi - angle
-    branch = pine_branch(
-        picture_shape(context), start, angle, width * rng.uniform(0.40, 0.54), rng, unit
-    )
-    return softened(branch, 0.45 * max(figure.scale, 1.0) * unit)
-
-
-def picture_shape(context: Context) -> tuple[int, int]:
-    return context.height, context.width
+    grown = []
+    for _ in range(BRANCHES_TRIED):
+        start = (
+            -30 * unit if from_left else width + 30 * unit,
+            height * rng.uniform(0.02, 0.16),
+        )
+        angle = float(rng.uniform(-0.05, 0.30))
+        length = width * rng.uniform(0.34, 0.52)
+        grown.append(
+            grow_branch(start, angle if from_left else np.pi - angle, length, rng, unit)
+        )
+    around = blur_pixels(figure.alpha, 20 * unit)
+    best = min(grown, key=lambda branch: branch.covers(around))
+    layer = draw_branch(best, (height, width), rng, unit)
+    if figure.scale * unit > 1.6:  # a small photo is soft: so is the branch beside it
+        layer = softened(layer, 0.35 * figure.scale)
+    return layer
 
 
 def _write(picture, taken, context, side, unit) -> None:
@@ -238,5 +279,15 @@ def _write(picture, taken, context, side, unit) -> None:
 def _on_paper(picture: np.ndarray, context: Context) -> np.ndarray:
     rng, width, height = context.rng, context.width, context.height
     fibre = smooth_noise(rng, width, height, 0.004, 2) - np.float32(0.5)
-    picture = np.clip(picture * (1 + fibre * np.float32(0.05))[..., None], 0, 1)
+    picture = np.clip(picture * (1 + fibre * np.float32(0.03))[..., None], 0, 1)
     return finish(picture, rng, bloom=0.18, vignette=0.14, specks=0.006)
+
+
+def _say_what_was_kept(context: Context, figure: Figure) -> None:
+    context.facts["subject"] = figure.kind
+    context.facts["kept"] = ["clothes"] if figure.faces else []
+    told = (
+        KEPT_CLOTHES if figure.faces else KEPT_WHOLE if figure.kind == "scene" else None
+    )
+    if told:
+        context.facts.setdefault("fallbacks", []).append({"en": told.en, "zh": told.zh})

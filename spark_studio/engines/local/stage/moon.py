@@ -6,6 +6,7 @@ import numpy as np
 from spark_studio.engines.local.ops.color import hex_color
 from spark_studio.engines.local.ops.shape import blur_pixels
 from spark_studio.engines.local.ops.surface import smooth_noise
+from spark_studio.engines.local.ops.tone import smoothstep
 
 # The seas as ellipses on a unit disc, north up: x, y, half width, half height, darkness.
 SEAS = (
@@ -25,6 +26,7 @@ SEAS = (
 # Bright craters with rays: x, y, size, reach of the rays.
 CRATERS = ((-0.10, 0.70, 0.050, 0.85), (-0.33, -0.10, 0.040, 0.30), (-0.60, -0.12, 0.026, 0.22),
            (-0.66, -0.38, 0.022, 0.12), (0.78, 0.12, 0.020, 0.20), (0.50, -0.66, 0.022, 0.16))  # fmt: skip
+GLOW = "#f6f1e2"
 PALE, SEA = "#fbf8ee", "#c3c3bd"
 
 
@@ -44,17 +46,20 @@ def moon(
     far = np.sqrt(x * x + y * y)
     alpha = np.clip((1 - far) * radius + 0.5, 0, 1)
     wobble = [
-        smooth_noise(rng, side, side, share, 5) - np.float32(0.5)
-        for share in (0.22, 0.22, 0.10)
+        smooth_noise(rng, side, side, share, 6, 0.62) - np.float32(0.5)
+        for share in (0.20, 0.20, 0.08)
     ]
     c, s = np.float32(np.cos(turn)), np.float32(np.sin(turn))
-    u = x * c + y * s + wobble[0] * np.float32(0.20)
-    v = y * c - x * s + wobble[1] * np.float32(0.20)
+    u = x * c + y * s + wobble[0] * np.float32(0.42)
+    v = y * c - x * s + wobble[1] * np.float32(0.42)
     sea = np.zeros_like(far)
     for sx, sy, w, h, dark in SEAS:
-        inside = 1 - np.sqrt(((u - sx) / w) ** 2 + ((v - sy) / h) ** 2)
-        sea = np.maximum(sea, np.clip(inside * 2.6 + 0.45, 0, 1) * np.float32(dark))
-    sea = blur_pixels(sea, radius * 0.012) * (0.80 + 0.75 * wobble[2])
+        inside = 1 - np.sqrt(
+            ((u - sx) / (1.12 * w)) ** 2 + ((v - sy) / (1.12 * h)) ** 2
+        )
+        one = smoothstep(-0.28, 0.42, inside) * np.float32(dark)
+        sea = sea + one - sea * one
+    sea = blur_pixels(sea, radius * 0.010) * (0.86 + 1.1 * wobble[2])
     bright = _craters(
         u - wobble[0] * np.float32(0.16), v - wobble[1] * np.float32(0.16), rng
     )
@@ -102,15 +107,20 @@ def hang_moon(
         return alpha
     part = (slice(y0 - y, y1 - y), slice(x0 - x, x1 - x))
     alpha[y0:y1, x0:x1] = disc[part]
-    down, across = np.ogrid[0:rows, 0:columns]
-    far = np.sqrt(
-        ((across - centre[0]) ** 2 + (down - centre[1]) ** 2).astype(np.float32)
-    )
-    away = np.clip(far - size, 0, None) / np.float32(size)
-    halo = 0.62 * np.exp(-away * 5.0) + 0.38 * np.exp(-away * 1.5)
-    picture += (
-        (1 - picture) * (halo * np.float32(glow))[..., None] * hex_color("#f6f1e2")
-    )
+    glow_around(picture, centre[0], centre[1], size, glow)
     view = picture[y0:y1, x0:x1]
     view += (colours[part] - view) * disc[part][..., None]
     return cv2.min(alpha, 1.0)
+
+
+def glow_around(
+    picture: np.ndarray, x: float, y: float, radius: float, strength: float
+) -> None:
+    """Light the air round a disc, in place: bright at its edge, faint far out."""
+    down, across = np.ogrid[0 : picture.shape[0], 0 : picture.shape[1]]
+    far = np.sqrt(((across - x) ** 2 + (down - y) ** 2).astype(np.float32))
+    away = np.clip(far - np.float32(radius), 0, None) / np.float32(radius)
+    halo = 0.62 * np.exp(-away * 5) + 0.38 * np.exp(-away * np.float32(1.5))
+    picture += (
+        (1 - picture) * (halo * np.float32(strength))[..., None] * hex_color(GLOW)
+    )

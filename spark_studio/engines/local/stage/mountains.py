@@ -50,20 +50,20 @@ def _ridge(
     x = np.linspace(0, 1, width, dtype=np.float32)
     total = np.zeros(width, np.float32)
     strength = 1.0
-    for octave in range(7):
-        cells = int(3 / scale * 2**octave) + 3
+    for octave in range(8):
+        cells = int(2.2 / scale * 2**octave) + 3
         points = rng.random(cells, dtype=np.float32)
         at = x * (cells - 3) + np.float32(rng.random())
         left = at.astype(np.int32)
         t = at - left
         value = points[left] + (points[left + 1] - points[left]) * (t * t * (3 - 2 * t))
-        if octave < 3:
-            value = 1 - np.abs(2 * value - 1) ** 1.2  # sharp tops
+        if octave in (1, 2, 3):
+            value = 1 - np.abs(2 * value - 1)  # crags
         total += np.float32(strength) * value
-        strength *= 0.46
-    total += np.float32(0.55 * lean) * (x - 0.5)
+        strength *= 0.50 if octave else 0.42
+    total += np.float32(0.5 * lean) * (x - 0.5)
     total -= total.min()
-    return (total / max(float(total.max()), 1e-6)) ** np.float32(1.5)
+    return (total / max(float(total.max()), 1e-6)) ** np.float32(1.35)
 
 
 def _wash(
@@ -73,7 +73,8 @@ def _wash(
     width, height = size
     y = (np.arange(height, dtype=np.float32) / height)[:, None]
     below = (y - line[None, :]) * np.float32(height)
-    body = np.clip(below + 0.5, 0, 1)
+    steep = np.sqrt(1 + (np.gradient(line) * height) ** 2).astype(np.float32)
+    body = np.clip(below / steep + 0.5, 0, 1)
     depth = np.clip(below, 0, None) / np.float32(height)
     folds = smooth_noise(rng, width, height, 0.10, 5, 0.62)
     # folds run down the slopes: the noise is read further left where a ridge falls right
@@ -109,3 +110,20 @@ def _veil(size: tuple[int, int], foot: float, rng: np.random.Generator) -> np.nd
 
 def _enlarged(small: np.ndarray, columns: int, rows: int) -> np.ndarray:
     return cv2.resize(small, (columns, rows), interpolation=cv2.INTER_LINEAR)
+
+
+def front_ridge(
+    shape: tuple[int, int],
+    crest: float,
+    rng: np.random.Generator,
+    roughness: float = 0.05,
+) -> np.ndarray:
+    """Return the ink density of low rocks in the foreground, before whatever stands there.
+
+    ``crest`` is where their tops run, ``roughness`` how far they rise and fall, both
+    shares of the height.
+    """
+    rows, columns = shape
+    small = (max(8, columns // SMALLER), max(8, rows // SMALLER))
+    line = crest + roughness * (0.5 - _ridge(small[0], rng, 0.30, 0.0))
+    return _enlarged(_wash(small, line.astype(np.float32), rng, 1.0), columns, rows)

@@ -20,28 +20,64 @@ class _Twig:
     width: float
 
 
-def pine_branch(
-    shape: tuple[int, int],
+@dataclass(slots=True)
+class Branch:
+    """A branch that has grown but is not drawn yet."""
+
+    wood: list[_Twig]
+    fans: list[_Twig]
+
+    def covers(self, taken: np.ndarray) -> float:
+        """Return how much of ``taken`` (0 to 1, as large as the picture) its tufts lie on."""
+        rows, columns = taken.shape
+        met = [
+            float(taken[int(fan.y), int(fan.x)])
+            for fan in self.fans
+            if 0 <= fan.x < columns and 0 <= fan.y < rows
+        ]
+        seen = len(met)
+        return (sum(met) + 0.1) / (seen + 0.1) if seen > 5 else 1.0
+
+
+def grow_branch(
     start: tuple[float, float],
     angle: float,
     length: float,
     rng: np.random.Generator,
     unit: float,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return colours and alpha of a branch on an empty canvas.
+) -> Branch:
+    """Grow a branch from ``start`` (pixels, best outside the picture).
 
-    It begins at ``start`` (pixels, best outside the picture) and runs ``length`` pixels at
-    ``angle`` (radians, 0 right, positive down), sending twigs out on both sides.
+    It runs ``length`` pixels at ``angle`` (radians, 0 right, positive down), sending twigs
+    out on both sides.
     """
+    branch = Branch([], [])
+    _grow(
+        start[0],
+        start[1],
+        angle,
+        length,
+        15 * unit,
+        2,
+        rng,
+        unit,
+        branch.wood,
+        branch.fans,
+    )
+    return branch
+
+
+def draw_branch(
+    branch: Branch, shape: tuple[int, int], rng: np.random.Generator, unit: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return colours and alpha of the branch on an empty canvas of rows x columns."""
     colours = np.broadcast_to(np.float32(GREEN), (*shape, 3)).astype(np.float32)
     alpha = np.zeros(shape, np.float32)
-    wood: list[_Twig] = []
-    fans: list[_Twig] = []
-    _grow(start[0], start[1], angle, length, 15 * unit, 2, rng, unit, wood, fans)
-    back = [fan for fan in fans if rng.random() < 0.45]
-    front = [fan for fan in fans if fan not in back]
+    far = rng.random(len(branch.fans)) < 0.45
+    back = [fan for fan, behind in zip(branch.fans, far, strict=True) if behind]
+    front = [fan for fan, behind in zip(branch.fans, far, strict=True) if not behind]
     _needles(colours, alpha, back, 0.40, rng, unit)
-    _bark(colours, alpha, wood, rng, unit)
+    _bark(colours, alpha, branch.wood, rng, unit)
     _needles(colours, alpha, front, 0.0, rng, unit)
     return colours, alpha
 

@@ -15,8 +15,8 @@ CLOUDS = (
     ("#fff6ee", "#f6cfd6", "#b0748f", "#ffe08a"),
     ("#f2fbf8", "#bfe3e2", "#5f93a0", "#ffdc7d"),
 )
-PUFF = (46.0, 78.0)  # radius at 1328 pixels
-LINE = 3.4
+PUFF = (40.0, 82.0)  # radius at 1328 pixels
+LINE = 4.0
 
 
 def cloud_base(
@@ -26,67 +26,86 @@ def cloud_base(
 
     Nothing (alpha all 0) where the figure was not cut off below.
     """
-    colours = np.zeros_like(figure.colours)
-    alpha = np.zeros_like(figure.alpha)
-    if "bottom" not in figure.cut:
+    colours, alpha = np.zeros_like(figure.colours), np.zeros_like(figure.alpha)
+    puffs = _puffs(figure, rng, unit) if "bottom" in figure.cut else []
+    if not puffs:
         return colours, alpha
-    fill, tint, line, gold = (
-        hex_color(code) for code in CLOUDS[rng.integers(len(CLOUDS))]
+    margin = PUFF[1] * 1.3 * unit
+    x0, x1 = (
+        int(min(max(v, 0), alpha.shape[1]))
+        for v in (puffs[0][0] - margin, puffs[-1][0] + margin)
     )
-    thick = max(1, round(LINE * unit))
-    for x, y, radius in _puffs(figure, rng, unit):
-        puff = _disc(alpha.shape, x, y, radius)
-        shade = blur_pixels(
-            _disc(alpha.shape, x, y + radius * 0.42, radius * 0.92), radius * 0.16
+    y0, y1 = (
+        int(min(max(v, 0), alpha.shape[0]))
+        for v in (
+            min(y for _, y, _ in puffs) - margin,
+            max(y for _, y, _ in puffs) + margin,
         )
-        ink = np.clip(
-            _disc(alpha.shape, x, y, radius + thick * 0.5)
-            - _disc(alpha.shape, x, y, radius - thick * 0.5),
-            0,
-            1,
-        )
-        body = fill + (tint - fill) * (shade * 0.75)[..., None]
-        body = body + (line - body) * ink[..., None]
-        whole = np.maximum(puff, ink)
-        colours += (body - colours) * whole[..., None]
-        np.maximum(alpha, whole, out=alpha)
-    _stars(colours, alpha, figure, gold, line, rng, unit)
+    )
+    local = [(x - x0, y - y0, radius) for x, y, radius in puffs]
+    paint = _painted(local, (y1 - y0, x1 - x0), rng, unit)
+    colours[y0:y1, x0:x1], alpha[y0:y1, x0:x1] = paint
     return colours, alpha
 
 
 def _puffs(
     figure: Figure, rng: np.random.Generator, unit: float
 ) -> list[tuple[float, float, float]]:
-    """Back row high, front row low; larger in the middle of each bank."""
-    rows = figure.alpha.shape[0]
+    """Round heaps along the cut, left to right: high and low in turn, small at both ends."""
     low = figure.box[3]
-    band = figure.alpha[max(0, low - round(60 * unit)) : low].max(0, initial=0)
+    band = figure.alpha[max(0, low - round(110 * unit)) : low].max(0, initial=0)
     covered = np.flatnonzero(band > 0.5)
     if not covered.size:
         return []
-    left, right = float(covered[0]), float(covered[-1])
-    puffs = []
-    for lift, scale in ((26.0, 1.0), (-2.0, 0.92)):
-        x = left - 10 * unit + rng.uniform(-14, 14) * unit
-        while x < right + 18 * unit:
-            size = rng.uniform(*PUFF) * scale * unit
-            edge = (
-                min(1.0, 0.62 + 0.38 * min(x - left, right - x) / (120 * unit))
-                if right > left
-                else 1.0
-            )
-            size *= max(0.6, edge)
-            y = min(
-                low - lift * unit * 0.6 + rng.uniform(-10, 10) * unit - 14 * unit,
-                rows - size - 50 * unit,
-            )
-            puffs.append((x + size * 0.4, y, size))
-            x += size * rng.uniform(1.0, 1.35)
+    left, right = float(covered[0]) - 12 * unit, float(covered[-1]) + 12 * unit
+    floor = low + 8 * unit
+    puffs, x, tall = [], left, bool(rng.random() < 0.5)
+    while x < right:
+        towards_end = min(1.0, 0.45 + min(x - left, right - x) / (170 * unit))
+        size = (
+            (PUFF[1] if tall else PUFF[0]) * rng.uniform(0.85, 1.1) * towards_end * unit
+        )
+        puffs.append((x, floor - size * rng.uniform(0.75, 0.95), size))
+        x += size * rng.uniform(0.95, 1.2)
+        tall = not tall or rng.random() < 0.25
     return puffs
 
 
-def _disc(shape: tuple[int, int], x: float, y: float, radius: float) -> np.ndarray:
-    mask = np.zeros(shape, np.float32)
+def _painted(puffs, shape, rng, unit):
+    fill, tint, line, gold = (
+        hex_color(code) for code in CLOUDS[rng.integers(len(CLOUDS))]
+    )
+    solid = np.zeros(shape, np.float32)
+    floor = max(y + radius * 0.86 for _, y, radius in puffs)
+    for x, y, radius in puffs:
+        _disc(solid, x, y, radius)
+    bar = np.array(
+        [[puffs[0][0], floor - 26 * unit], [puffs[-1][0], floor - 26 * unit]]
+    )
+    cv2.polylines(
+        solid,
+        [np.round(bar * 16).astype(np.int32)],
+        False,
+        1.0,
+        max(1, round(52 * unit)),
+        cv2.LINE_AA,
+        4,
+    )
+    solid = np.clip((blur_pixels(solid, 3 * unit) - 0.5) * 3 * unit + 0.5, 0, 1)
+    depth = cv2.distanceTransform((solid > 0.5).astype(np.uint8), cv2.DIST_L2, 5)
+    y = np.arange(shape[0], dtype=np.float32)[:, None]
+    shade = np.clip((y - (floor - 74 * unit)) / np.float32(74 * unit), 0, 1)
+    colours = fill + (tint - fill) * (np.round(shade * 3) / 3 * 0.8)[..., None]
+    ink = np.clip(LINE * unit - depth + 0.5, 0, 1)
+    for x, y, radius in puffs:
+        if rng.random() < 0.8:
+            _curl(ink, x, y, radius, rng, unit)
+    colours = colours + (line - colours) * ink[..., None]
+    _stars(colours, solid, puffs, gold, line, rng, unit)
+    return colours.astype(np.float32), solid
+
+
+def _disc(mask: np.ndarray, x: float, y: float, radius: float) -> None:
     cv2.circle(
         mask,
         (round(x * 16), round(y * 16)),
@@ -96,19 +115,35 @@ def _disc(shape: tuple[int, int], x: float, y: float, radius: float) -> np.ndarr
         cv2.LINE_AA,
         4,
     )
-    return mask
 
 
-def _stars(colours, alpha, figure, gold, line, rng, unit):
+def _curl(ink, x, y, radius, rng, unit):
+    """The line that lets one heap lie before another: a piece of spiral."""
+    way = float(rng.choice([-1.0, 1.0]))
+    t = np.linspace(0, rng.uniform(2.6, 3.9), 40)
+    r = radius * 0.62 * (1 - 0.13 * t)
+    points = np.stack([x - way * r * np.cos(t), y + 0.12 * radius - r * np.sin(t)], 1)
+    cv2.polylines(
+        ink,
+        [np.round(points * 16).astype(np.int32)],
+        False,
+        1.0,
+        max(1, round(LINE * 0.8 * unit)),
+        cv2.LINE_AA,
+        4,
+    )
+
+
+def _stars(colours, solid, puffs, gold, line, rng, unit):
     """A few little stars on the clouds."""
-    for _ in range(int(rng.integers(3, 6))):
-        x = rng.uniform(figure.box[0], figure.box[2])
-        y = figure.box[3] - rng.uniform(0, 40) * unit
-        row, column = int(min(y, alpha.shape[0] - 1)), int(min(x, alpha.shape[1] - 1))
-        if alpha[row, column] < 0.9:
-            continue
-        size, turn = rng.uniform(12, 22) * unit, rng.uniform(-0.4, 0.4)
-        outer = filled(alpha.shape, "star", (x, y), size + 3 * unit, turn) * alpha
-        inner = filled(alpha.shape, "star", (x, y), size, turn) * alpha
+    chosen = rng.permutation(len(puffs))[: int(rng.integers(2, 5))]
+    for x, y, radius in (puffs[i] for i in chosen):
+        size, turn = (
+            min(radius * 0.36, rng.uniform(13, 22) * unit),
+            rng.uniform(-0.4, 0.4),
+        )
+        spot = (x + rng.uniform(-0.3, 0.3) * radius, y + 0.2 * radius)
+        outer = filled(solid.shape, "star", spot, size + 3.4 * unit, turn) * solid
+        inner = filled(solid.shape, "star", spot, size, turn) * solid
         colours += (line - colours) * outer[..., None]
         colours += (gold - colours) * inner[..., None]

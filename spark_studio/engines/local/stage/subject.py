@@ -12,6 +12,7 @@ LARGEST_THING = 0.86
 SOLID = 0.55  # share of its convex hull that a single thing fills
 LONGEST = 4.5  # a thing longer than this against its width is better left in its place
 COMPANION = 0.6  # another thing this large beside the main one stays with it
+FRAYED, FRAYED_UNSURE = 8.0, 0.15  # outline and doubt of a piece torn out of scenery
 STRAY = 0.05  # pieces smaller than this beside a person are dirt
 CUT_LENGTH = 0.06  # share of a side that must be covered to count as cut
 
@@ -55,8 +56,11 @@ def _pieces_to_keep(alpha: np.ndarray, photo: Photo) -> np.ndarray:
     if count <= 2:
         return np.ones_like(alpha)
     areas = stats[1:, cv2.CC_STAT_AREA].astype(np.float32)
-    share = STRAY if photo.findings.faces else COMPANION
-    keep = areas >= areas.max() * share
+    if photo.findings.faces:
+        keep = areas >= areas.max() * STRAY
+    else:
+        whole = _within_the_photo(stats[1:], alpha.shape)
+        keep = (areas == areas.max()) | ((areas >= areas.max() * COMPANION) & whole)
     height, width = alpha.shape
     for face in photo.findings.faces:
         x, y, w, h = face.box
@@ -74,15 +78,25 @@ def _pieces_to_keep(alpha: np.ndarray, photo: Photo) -> np.ndarray:
     return soft * (1 - others)
 
 
+def _within_the_photo(stats: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """Which pieces the border of the photo does not cut."""
+    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
+    right = left + stats[:, cv2.CC_STAT_WIDTH]
+    low = top + stats[:, cv2.CC_STAT_HEIGHT]
+    return (left > 1) & (top > 1) & (right < shape[1] - 1) & (low < shape[0] - 1)
+
+
 def _stands_out(alpha: np.ndarray) -> bool:
-    """Whether a cut-out without faces is one clear thing, not a stretch of scenery."""
+    """Whether a cut-out without faces is one clear thing: no scenery, no close-up cut above."""
     mask = (alpha > 0.5).astype(np.uint8)
     area = int(mask.sum())
     if not SMALLEST < area / mask.size < LARGEST_THING:
         return False
     unsure = float(((alpha > 0.15) & (alpha < 0.85)).sum())
     cut = _cut_sides(alpha)
-    if unsure > 0.45 * area or len(cut) == 4 or {"left", "right"} <= set(cut):
+    if unsure > 0.45 * area or "top" in cut or {"left", "right"} <= set(cut):
+        return False
+    if unsure > FRAYED_UNSURE * area and _raggedness(alpha) > FRAYED:
         return False
     outline = np.concatenate(
         cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
@@ -90,6 +104,19 @@ def _stands_out(alpha: np.ndarray) -> bool:
     _, (w, h), _ = cv2.minAreaRect(outline)
     hull = cv2.contourArea(cv2.convexHull(outline))
     return area > SOLID * max(hull, 1) and max(w, h) < LONGEST * max(1, min(w, h))
+
+
+def _raggedness(alpha: np.ndarray) -> float:
+    """Length of the outline against the root of the area: 3.5 for a disc."""
+    rows, columns = alpha.shape
+    factor = 256 / max(rows, columns)
+    size = (max(1, round(columns * factor)), max(1, round(rows * factor)))
+    small = (cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) > 0.5).astype(
+        np.uint8
+    )
+    lines, _ = cv2.findContours(small, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
+    length = sum(cv2.arcLength(line, True) for line in lines)
+    return length / max(float(small.sum()), 1.0) ** 0.5
 
 
 def _without_pinholes(alpha: np.ndarray) -> np.ndarray:
