@@ -49,6 +49,15 @@ class BoundInput(forms.BoundField):
         few = len(self.options) <= CARDS_FIT
         return f"components/fields/_{'cards' if few else 'select'}.html"
 
+    def value(self) -> object:
+        """What was sent; in a draft, what a field that was not there yet starts with."""
+        widget, form = self.field.widget, self.form
+        if form.draft and widget.value_omitted_from_data(
+            form.data, form.files, self.html_name
+        ):
+            return self.initial
+        return super().value()
+
     @property
     def text(self) -> str:
         """The value as the text of its control."""

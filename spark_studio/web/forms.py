@@ -51,7 +51,7 @@ class StudioForm(forms.Form):
         draft: bool = False,
         is_fragment: bool = False,
     ) -> None:
-        self.model, self.look, self.photo = model, look, photo
+        self.model, self.look, self.kept_photo = model, look, photo
         self.fields_url, self.draft, self.is_fragment = fields_url, draft, is_fragment
         self.fixed = dict(look.params) if look else {}
         self.specs = self.specs_asked()
@@ -110,8 +110,8 @@ class StudioForm(forms.Form):
     def starting_size(self, spec: Size, params: Mapping) -> dict[str, object]:
         if "width" in params and "height" in params:
             return {"width": params["width"], "height": params["height"]}
-        if spec.follows_photo and self.photo:
-            preset = spec.preset_like(self.photo.width, self.photo.height)
+        if spec.follows_photo and self.kept_photo:
+            preset = spec.preset_like(self.kept_photo.width, self.kept_photo.height)
             return {"width": preset.width, "height": preset.height}
         return spec.usual
 
@@ -221,7 +221,7 @@ class StudioForm(forms.Form):
     def clean(self) -> dict[str, object]:
         values = self.values_sent()
         photo = self.model.photo_input
-        if photo and not (self.photo or self.cleaned_data.get("photo")):
+        if photo and not (self.kept_photo or self.cleaned_data.get("photo")):
             self.refuse("photo", photo.missing())
         self.check(self.single_specs(), values)
         for name, spec in self.specs.items():
