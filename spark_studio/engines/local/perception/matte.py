@@ -65,7 +65,7 @@ def cut_out(
     portrait = portrait_matte(picture)
     agreed = np.median([subject, portrait, people], axis=0).astype(np.float32)
     if _covers(portrait, faces, 0.8) and _alike(portrait, agreed) > (
-        0.75 if len(faces) == 1 else 0.93
+        0.75 if len(faces) == 1 else 0.9
     ):
         return fit_edges(picture, portrait, keep_inside=True), "portrait"
     if _covers(agreed, faces, 0.7):

@@ -8,7 +8,8 @@ import numpy as np
 
 UNSURE = 0.05, 0.95
 LEAST_PART = 0.0006  # of the photo: smaller scraps of subject are dropped
-LEAST_HOLE = 0.001  # and smaller holes in it are closed
+LEAST_HOLE = 0.001  # smaller holes in it are closed, where the networks had some doubt
+DOUBT = 0.15
 
 
 def fit_edges(picture: np.ndarray, matte: np.ndarray, keep_inside: bool) -> np.ndarray:
@@ -19,13 +20,14 @@ def fit_edges(picture: np.ndarray, matte: np.ndarray, keep_inside: bool) -> np.n
     pinholes are decided one way or the other.
     """
     radius = max(2, round(max(picture.shape[:2]) / 160))
+    believed = matte
     matte = _decided(matte, radius)
     fitted = color_guided(picture, matte, radius, 1e-4)
     fitted = np.clip((fitted - 0.08) / 0.84, 0, 1)
     band = cv2.dilate(_unsure(matte), np.ones((2 * radius + 1, 2 * radius + 1)))
     band = cv2.GaussianBlur(band, (0, 0), radius / 2)
     rest = matte if keep_inside else (matte > 0.5).astype(np.float32)
-    return _without_scraps(rest + (fitted - rest) * band)
+    return _without_scraps(rest + (fitted - rest) * band, believed)
 
 
 def _unsure(matte):
@@ -45,15 +47,17 @@ def _decided(matte, radius):
     return matte + (hard - matte) * wide
 
 
-def _without_scraps(matte):
+def _without_scraps(matte, believed):
     solid = (matte > 0.5).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
     if count > 2:
         small = stats[:, cv2.CC_STAT_AREA] < LEAST_PART * matte.size
         small[1 + np.argmax(stats[1:, cv2.CC_STAT_AREA])] = small[0] = False
         matte = matte * (1 - _softly(small[labels]))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(1 - solid)
-    small = stats[:, cv2.CC_STAT_AREA] < LEAST_HOLE * matte.size
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(1 - solid)
+    areas = stats[:, cv2.CC_STAT_AREA]
+    doubt = np.bincount(labels.ravel(), believed.ravel(), count) / np.maximum(areas, 1)
+    small = (areas < LEAST_HOLE * matte.size) & (doubt > DOUBT)
     small[0] = False
     return np.maximum(matte, _softly(small[labels])) if small.any() else matte
 
