@@ -43,6 +43,21 @@ def test_a_family_shows_its_own_and_counts_them(stranger):
         assert re.search(chip, page.content.decode())
 
 
+def test_looks_for_people_are_a_family_of_their_own(stranger):
+    own = [look.id for look in ALL if look.for_people]
+
+    assert 0 < len(own) < len(ALL)
+    assert shown(stranger.get(URL, {"family": "for-people"})) == own
+
+
+def test_a_family_that_is_empty_or_everything_has_no_chip(stranger, monkeypatch):
+    few = tuple(look for look in ALL if look.family.id == "comic" and look.for_people)
+    monkeypatch.setattr("spark_studio.web.views.gallery.offered_looks", lambda: few)
+    page = stranger.get(URL).content.decode()
+
+    assert re.findall(r'id="family-([a-z-]+)"', page) == ["all"]
+
+
 def test_a_family_nobody_knows_shows_everything(stranger):
     assert len(shown(stranger.get(URL, {"family": "<b>"}))) == len(ALL)
 

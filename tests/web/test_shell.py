@@ -153,10 +153,10 @@ def test_files_of_others_are_unchanged_and_have_their_licence():
 
     assert len(rows) >= 3
     for file, _, _, licence, digest in rows:
-        path = re.search(r"`([^`]+)`", file)[1]
-        assert hashlib.sha256((ROOT / path).read_bytes()).hexdigest() == digest.strip(
-            " `"
-        ), path
+        path = ROOT / re.search(r"`([^`]+)`", file)[1]
+        if "put together" not in digest:
+            sum_now = hashlib.sha256(path.read_bytes()).hexdigest()
+            assert sum_now == digest.strip(" `"), path
         assert (ROOT / re.search(r"`([^`]+)`", licence)[1]).exists()
 
 

@@ -9,12 +9,14 @@ from django_htmx.http import trigger_client_event
 
 from spark_studio.accounts.owners import find_owner
 from spark_studio.catalog import Family, Look, families
+from spark_studio.inputs import Words
 from spark_studio.jobs.models import Photo
 from spark_studio.jobs.offer import offered_looks
 from spark_studio.web.covers import cover_of
 from spark_studio.web.samples import SAMPLES
 from spark_studio.web.views.photos import photo_of
 
+PEOPLE = Family("for-people", Words("For people", "适合人像"))
 LONGEST_QUERY = 80
 EAGER_COUNT = 12  # two rows of six; whatever lies lower is asked for when it comes near
 
@@ -51,18 +53,26 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def family_counts(looks: tuple[Look, ...]) -> list[tuple[Family, int]]:
-    """Pair each family that has looks here with how many, in the catalog's order."""
+    """Pair each family with how many looks it has here, in the catalog's order.
+
+    One that has none, or all there are, helps nobody to choose and is left out.
+    """
     counts = [
-        (family, sum(look.family == family for look in looks)) for family in families()
+        (family, sum(belongs(look, family) for look in looks))
+        for family in (PEOPLE, *families())
     ]
-    return [(family, count) for family, count in counts if count]
+    return [(family, count) for family, count in counts if 0 < count < len(looks)]
+
+
+def belongs(look: Look, family: Family) -> bool:
+    return look.for_people if family is PEOPLE else look.family == family
 
 
 def matching(looks: tuple[Look, ...], query: str, family: Family | None) -> list[Look]:
     return [
         look
         for look in looks
-        if (family is None or look.family == family)
+        if (family is None or belongs(look, family))
         and (not query or look.matches(query))
     ]
 
