@@ -93,7 +93,7 @@ def study(photo: Photo, reach: float = 0.003, contrast: float = 0.1) -> Study:
     )
 
 
-def _busy(light, flow):
+def _busy(light: np.ndarray, flow: Flow) -> np.ndarray:
     """Much contrast that runs in no direction, neither at the scale of a leaf nor finer.
 
     Roof tiles and lattices are mixed at the scale of a leaf, but clear when looked at
@@ -114,7 +114,8 @@ def draw_lines(study: Study, share: float, plenty: float, least: float) -> Paths
     within limits. ``least`` is the shortest path kept, in shares. Skin and foliage need
     more to earn a line, features of a face much less.
     """
-    grey = luminance(study.plain)
+    # Hair is nothing but lines: there the texture that was ironed out counts again.
+    grey = luminance(mix(study.plain, study.light, 0.6 * study.hair))
     response = edge_response(grey, study.flow, share)
     strong = float(np.quantile(response[::2, ::2], 1 - plenty))
     strong = float(np.clip(strong, LEAST_STEP, MOST_STEP))
@@ -123,20 +124,32 @@ def draw_lines(study: Study, share: float, plenty: float, least: float) -> Paths
     reluctance += FACE_RELUCTANCE * inner * (1 - study.features)
     reluctance += FOLIAGE_RELUCTANCE * study.busy * (1 - study.skin)
     reluctance *= 1 - 0.55 * study.features
+    reluctance *= 1 - 0.35 * study.hair
     reluctance += MOUTH_RELUCTANCE * study.mouth
     paths = trace_lines(response, study.flow, np.float32(strong) * reluctance)
     shortest = max(4, least * min(study.size))
     return paths.only(paths.lengths() >= shortest)
 
 
+def is_a_place(study: Study) -> float:
+    """Return 0 for a subject before blurred or plain ground, 1 for a view that is sharp
+    all over, such as a street or a gate among trees, where the surroundings belong."""
+    around = (study.subject < 0.2) & (study.backdrop < 0.3)
+    if around.mean() < 0.05:
+        return 0.0
+    sharpness = float(study.flow.strength[around].mean())
+    return float(np.clip((sharpness - 0.02) / 0.009, 0, 1))
+
+
 def light_faces(
-    tone: np.ndarray, study: Study, target: float, spread: float
+    tone: np.ndarray, study: Study, target: float, spread: float, own: float = 0.0
 ) -> np.ndarray:
     """Return the tone map with skin given a clear play of light and shade.
 
     The lit part of the skin moves half way to ``target``, never down and by an eighth of
     the scale at most, so that dark skin stays dark; the step from there to its shadows
-    becomes about ``spread``. Without faces nothing changes.
+    becomes about ``spread``. ``own`` (0 to 1) mixes in the tone the skin has in the photo,
+    so that nobody is painted paler than they are. Without faces nothing changes.
     """
     on_skin = tone[(study.skin > 0.6) & (study.features < 0.3)]
     if on_skin.size < 200:
@@ -145,6 +158,7 @@ def light_faces(
     goal = light + float(np.clip(0.5 * (target - light), 0, 0.125))
     gain = float(np.clip(spread / max(light - deep, 0.05), 0.8, 2.0))
     told = np.float32(goal) + (tone - np.float32(light)) * np.float32(gain)
+    told = mix(told, luminance(study.plain), own)
     return np.clip(mix(tone, told, study.skin * (1 - 0.6 * study.features)), 0, 1)
 
 

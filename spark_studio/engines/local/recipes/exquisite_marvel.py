@@ -13,7 +13,7 @@ from spark_studio.engines.local.ops.features import eyes, feature_curves
 from spark_studio.engines.local.ops.halftone import BLACK, MAGENTA, dots, shift_plates
 from spark_studio.engines.local.ops.line import outline_paths
 from spark_studio.engines.local.ops.marks import feather_paths
-from spark_studio.engines.local.ops.paper import paper_tooth
+from spark_studio.engines.local.ops.paper import paper_tooth, without_scraps
 from spark_studio.engines.local.ops.shape import blur, resize
 from spark_studio.engines.local.ops.study import Study, draw_lines, light_faces, study
 from spark_studio.engines.local.ops.surface import smooth_noise
@@ -34,7 +34,9 @@ TONES = ((0.0, 14), (0.16, 32), (0.36, 52), (0.58, 70), (0.8, 88))
 CHROMA = 1.55
 # Where lit skin lies on the scale of tones, and how deep its shadows fall.
 SKIN_TONE, SKIN_RANGE = 0.84, 0.36
-GREY_COOLED = 9  # how far grey scenery leans to blue (Lab b), to stand back
+GREY_TINTED = 0.4  # how far greys behind the subject lean to the page's strong colour
+FLESH = np.array([14, 20], np.float32)  # Lab a and b for the skin of a grey photo
+LEAST_GROUND = 0.06  # less free ground than this share is left as it is
 DOT = 0.0068  # distance of the dots, share of the shorter side
 MARGIN, RULE = 0.022, 0.0045  # paper margin and black rule of the panel
 
@@ -51,8 +53,9 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     context.step(
         0.3, Words(en="Laying flat colour.", zh="正在平涂底色。"), sketch.plain
     )
-    colors = _flat_colors(sketch, context)
-    colors = _lay_backdrop(colors, photo, sketch, context)
+    palette = _palette(sketch, context)
+    colors = _flat_colors(sketch, palette, context)
+    colors = _lay_backdrop(colors, palette, photo, sketch, context)
     context.step(
         0.5, Words(en="Choosing what stands behind.", zh="正在安排背景。"), colors
     )
@@ -81,7 +84,7 @@ def _tone(sketch: Study) -> np.ndarray:
     return light_faces(tone, sketch, SKIN_TONE, SKIN_RANGE)
 
 
-def _flat_colors(sketch, context):
+def _flat_colors(sketch, palette, context):
     """Step the lightness and drive the colours; shadows lean to violet, lights to warm."""
     width, height = context.width, context.height
     calm = cv2.ximgproc.dtFilter(sketch.plain, sketch.plain, 12, 0.22)
@@ -98,8 +101,21 @@ def _flat_colors(sketch, context):
     drive = CHROMA * smoothstep(1, 12, chroma) / (1 + (chroma / 110) ** 2)
     drive = mix(np.maximum(drive, 0.7), np.clip(drive, 1.0, 1.25), skin)
     lab[..., 1:] *= drive[..., None]
-    scenery = (1 - resize(sketch.subject, width, height)) * (1 - skin)
-    lab[..., 2] -= GREY_COOLED * scenery * smoothstep(16, 4, chroma)
+    monochrome = float(np.quantile(chroma[::5, ::5], 0.9)) < 5
+    scenery = 1.0 if monochrome else 1 - resize(sketch.subject, width, height)
+    # Dark greys take the page's dark colour, light ones its light colour.
+    tints = to_lab(np.stack(palette[::-1])[None])[0, :, 1:]
+    steps = np.clip((lab[..., 0] - 20) / 75, 0, 1) * 3
+    tint = cv2.remap(tints[None], steps, np.zeros_like(steps), cv2.INTER_LINEAR)
+    grey = (
+        smoothstep(14, 3, chroma)
+        * (1 - skin)
+        * scenery
+        * smoothstep(98, 80, lab[..., 0])
+    )
+    lab[..., 1:] += GREY_TINTED * grey[..., None] * tint
+    if monochrome:
+        lab[..., 1:] += resize(sketch.skin, width, height)[..., None] * FLESH
     shade = smoothstep(45, 15, lab[..., 0])
     lab[..., 1] += 8 * shade
     lab[..., 2] -= 14 * shade * (1 - skin)
@@ -114,20 +130,24 @@ def _like_skin(lab):
     return warm * smoothstep(6, 12, chroma) * smoothstep(46, 36, chroma)
 
 
-def _lay_backdrop(colors, photo, sketch, context):
-    """Put a drawn backdrop where the ground may be replaced; elsewhere only recolour it."""
-    rng, width, height = context.rng, context.width, context.height
+def _palette(sketch, context):
+    """Choose the page's four colours to set off the subject."""
     subject = sketch.subject > 0.5
     own = sketch.plain[subject].mean(0) if subject.any() else sketch.plain.mean((0, 1))
-    palette = choose_palette(rng, own)
+    return choose_palette(context.rng, own)
+
+
+def _lay_backdrop(colors, palette, photo, sketch, context):
+    """Put a drawn backdrop where the ground may be replaced, if it is more than a scrap."""
+    rng, width, height = context.rng, context.width, context.height
     design = choose_backdrop(rng)
-    aim = _aim(photo, width, height)
+    ground = without_scraps(sketch.backdrop - 0.5, 0.015) + 0.5
+    if ground.mean() < LEAST_GROUND:
+        return colors
     context.facts["backdrop"] = design.__name__
-    ground = resize(sketch.backdrop, width, height)
-    if ground.mean() > 0.02:
-        mask = smoothstep(0.45, 0.55, ground)
-        colors = mix(colors, design(width, height, aim, palette, rng), mask)
-    return colors
+    mask = smoothstep(0.45, 0.55, resize(np.clip(ground, 0, 1), width, height))
+    drawn = design(width, height, _aim(photo, width, height), palette, rng)
+    return mix(colors, drawn, mask)
 
 
 def _aim(photo, width, height):

@@ -15,6 +15,7 @@ from spark_studio.engines.local.ops.study import (
     Study,
     deepen_hair,
     draw_lines,
+    is_a_place,
     light_faces,
     study,
 )
@@ -93,14 +94,18 @@ def _what_is_shown(photo, sketch, rng):
     width, height = sketch.size
     clouds = smooth_noise(rng, width, height, 0.3, octaves=3)
     sheet = smoothstep(-0.5, 0.9, loose_edge(rng, width, height, 0.035, 0.045))
+    near = np.clip(
+        1.5 * blur(sketch.subject, 0.06 if photo.findings.faces else 0.14), 0, 1
+    )
     if photo.findings.faces:
-        around = np.clip(1.5 * blur(sketch.subject, 0.06), 0, 1) * (1.6 * clouds - 0.2)
-    elif sketch.subject.mean() < SCENE:
-        around = 0.5 + 1.2 * (clouds - 0.4)
+        around = near * (1.6 * clouds - 0.2)
     else:
-        near = np.clip(1.5 * blur(sketch.subject, 0.14), 0, 1)
         around = (0.55 + 0.45 * near) * (1.9 * clouds - 0.05)
-    around = np.clip(around, 0, 1) * (1 - sketch.backdrop)
+        place = 1.0 if sketch.subject.mean() < SCENE else is_a_place(sketch)
+        around = mix(around, 0.62 + 1.1 * (clouds - 0.4), np.float32(place))
+    # A bright sky is paper; a night sky is a wash.
+    night = smoothstep(0.42, 0.28, luminance(resize(photo.image, width, height)))
+    around = np.clip(around, 0, 1) * (1 - sketch.backdrop * (1 - 0.9 * night))
     return np.maximum(sketch.subject, around) * sheet
 
 
@@ -111,21 +116,21 @@ def _darkness(sketch: Study) -> np.ndarray:
     tone = np.clip((tone - low) / max(high - low, 0.15), 0, 1)
     # Foliage is told by its masses; dabs bring the leaves back.
     tone = mix(tone, blur(tone, 0.008), sketch.busy)
-    tone = light_faces(tone, sketch, SKIN_TONE, SKIN_RANGE)
+    tone = light_faces(tone, sketch, SKIN_TONE, SKIN_RANGE, own=0.45)
     tone = deepen_hair(tone, sketch, SKIN_TONE - HAIR_STEP)
     return 1 - np.clip(tone, 0, 1)
 
 
 def _gesture(photo, context):
-    """Two or three wide pale strokes swept behind the subject before anything else."""
+    """Two wide pale strokes swept behind the subject before anything else."""
     rng, width, height = context.rng, context.width, context.height
     side, curves = min(width, height), []
-    for _ in range(int(rng.integers(2, 4))):
-        steps = np.linspace(0, 1, 60)
-        x = width * (rng.uniform(0.05, 0.35) + rng.uniform(0.35, 0.6) * steps)
-        y = height * rng.uniform(0.15, 0.85) + side * 0.12 * np.sin(
-            steps * rng.uniform(2, 4) + rng.uniform(0, 6)
-        )
+    steps = np.linspace(0, 1, 60)
+    # One high on the sheet, one low: side by side they would look like a rainbow.
+    for level in (rng.uniform(0.15, 0.4), rng.uniform(0.6, 0.85)):
+        x = width * (rng.uniform(0.02, 0.4) + rng.uniform(0.25, 0.55) * steps)
+        bend = np.sin(steps * rng.uniform(1.5, 4) + rng.uniform(0, 6))
+        y = height * level + side * rng.uniform(0.04, 0.12) * bend
         curves.append(np.stack([x, y], 1))
     sweep = as_paths(curves)
     radius = side * 0.055 * pressure(sweep, rng, 0.35)

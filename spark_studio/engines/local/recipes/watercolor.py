@@ -21,7 +21,12 @@ from spark_studio.engines.local.ops.paper import (
 )
 from spark_studio.engines.local.ops.placing import keep_out
 from spark_studio.engines.local.ops.shape import blur, resize
-from spark_studio.engines.local.ops.study import Study, draw_lines, light_faces, study
+from spark_studio.engines.local.ops.study import (
+    draw_lines,
+    is_a_place,
+    light_faces,
+    study,
+)
 from spark_studio.engines.local.ops.surface import smooth_noise
 from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 from spark_studio.engines.local.ops.wash import (
@@ -118,7 +123,8 @@ def _painted_part(photo, sketch, tooth, context):
     subject = resize(sketch.subject, width, height)
     clouds = smooth_noise(rng, width, height, 0.26, octaves=5, fade=0.55)
     if photo.findings.faces or sketch.subject.mean() > SCENE:
-        reach, ground = (0.13, -0.35) if photo.findings.faces else (0.22, 0.12)
+        reach, ground = (0.13, -0.35) if photo.findings.faces else (0.22, 0.15)
+        ground += 0.35 * is_a_place(sketch)
         near = np.clip(1.7 * blur(subject, reach), 0, 1)
         edge = np.minimum(edge, 1.6 * near + 2.6 * (clouds - 0.5) + ground)
     # The subject is never eaten: its own border lies almost at the edge of the sheet.
@@ -142,10 +148,14 @@ def _pigments(photo, sketch, context):
     darkness = 1 - _tone(loose, sketch)
     darkness = np.maximum(darkness, SKIN_LEAST * sketch.skin * (1 - sketch.features))
     lab = to_lab(loose)
+    # A light colour is still a colour: only what is pale and grey stays paper.
+    chroma = np.sqrt(lab[..., 1] ** 2 + lab[..., 2] ** 2)
+    darkness = np.maximum(darkness, 0.42 * smoothstep(14, 50, chroma))
     lab = _toned(lab, darkness, sketch, rng)
     ground, shade = _free_wash(lab, sketch, rng)
     lab[..., 1:] = mix(lab[..., 1:], ground, 0.85 * sketch.backdrop)
-    darkness = mix(darkness, 0.35 * darkness + shade, sketch.backdrop)
+    free = np.maximum(0.35 * darkness, darkness - 0.3) + shade  # a night stays a night
+    darkness = mix(darkness, free, sketch.backdrop)
     lab[..., 0] = np.clip(46 + 0.36 * lab[..., 0], 46, 80)
     stacked = np.dstack([from_lab(lab), darkness])
     stacked = wobble(stacked, rng, 0.0035, 0.03)
@@ -158,18 +168,17 @@ def _tone(picture, sketch):
     tone = np.clip((light - low) / max(high - low, 0.2), 0, 1) ** np.float32(0.75)
     # Folds in dark cloth are all that shows its form: they are told twice as plainly.
     tone = tone + (1 - tone) * (tone - blur(tone, 0.02))
-    tone = light_faces(np.clip(tone, 0, 1), sketch, SKIN_TONE, SKIN_RANGE)
-    # Half of every skin is its own true depth, so that nobody is painted paler.
-    return mix(tone, light, 0.55 * sketch.skin * (1 - sketch.features))
+    return light_faces(np.clip(tone, 0, 1), sketch, SKIN_TONE, SKIN_RANGE, own=0.55)
 
 
 def _toned(lab, darkness, sketch, rng):
     """Drive the colours as pigment would; greys turn blue in the dark, sienna in the light."""
     chroma = np.sqrt(lab[..., 1] ** 2 + lab[..., 2] ** 2)
     drive = CHROMA / (1 + (chroma / 120) ** 2)
-    lab[..., 1:] *= mix(drive, np.clip(drive, 0, 1.25), sketch.skin)[..., None]
+    for_skin = np.clip(26 / np.maximum(chroma, 1), 0.75, 1.25)
+    lab[..., 1:] *= mix(drive, for_skin, sketch.skin)[..., None]
     grey = smoothstep(14, 3, chroma)
-    monochrome = float(np.median(chroma)) < 3.5
+    monochrome = float(np.quantile(chroma, 0.9)) < 5
     depth = 3.0 if monochrome else 1.6
     lab[..., 1] += depth * grey * (1.5 - 1.2 * darkness)
     lab[..., 2] += depth * grey * (2.5 - 9 * darkness)
@@ -178,7 +187,7 @@ def _toned(lab, darkness, sketch, rng):
     mixed = smooth_noise(rng, width, height, 0.12, octaves=3) - 0.5
     lab[..., 1] += 26 * mixed * darkness * (1 - sketch.skin)
     lab[..., 2] += 40 * mixed * darkness * (1 - sketch.skin)
-    glow = sketch.skin * (2.2 if monochrome else 1.0)
+    glow = sketch.skin * (2.2 if monochrome else 1.0) * smoothstep(30, 16, chroma)
     lab[..., 1] += 5 * glow
     lab[..., 2] += 5 * glow
     return lab
