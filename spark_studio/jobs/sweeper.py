@@ -87,12 +87,11 @@ def note_worker(name: str, queues: list[str], hand_count: int) -> None:
 
 def return_lapsed() -> int:
     """Put jobs back in line whose worker vanished; end those that took too long or lost it often."""
-    soft_limit = timedelta(seconds=settings.CELERY_TASK_SOFT_TIME_LIMIT)
     lapsed = Job.objects.lapsed()
-    # It was stopped from outside, at the hard limit: another try would hang as well.
-    lapsed.filter(started_at__lt=Now() - soft_limit).write(
-        **_failed(sentences.TOO_SLOW), lost_count=F("lost_count") + 1
-    )
+    # Alive past the soft limit, so it hung and was stopped at the hard one: another
+    # try would hang as well. (A worker that died early, long ago, is not meant.)
+    hung = lapsed.filter(lease_until__gte=F("started_at") + _longest() + _lease())
+    hung.write(**_failed(sentences.TOO_SLOW), lost_count=F("lost_count") + 1)
     lapsed.filter(lost_count__gte=settings.JOB_MAX_LOST_COUNT - 1).write(
         **_failed(sentences.LOST), lost_count=F("lost_count") + 1
     )
@@ -125,6 +124,14 @@ def wake_for_waiting(queues: list[str], free_hands: int) -> int:
                 return wakes
             wakes += 1
     return wakes
+
+
+def _longest() -> timedelta:
+    return timedelta(seconds=settings.CELERY_TASK_SOFT_TIME_LIMIT)
+
+
+def _lease() -> timedelta:
+    return timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
 def _waiting() -> dict[str, object]:

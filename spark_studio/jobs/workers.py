@@ -11,6 +11,7 @@ from celery.worker import state
 from django.conf import settings
 
 from spark_studio.catalog import all_models
+from spark_studio.jobs import tasks
 from spark_studio.jobs.claim import WORKER_NAME
 from spark_studio.jobs.offer import engine_for
 from spark_studio.jobs.sweeper import Sweeper
@@ -48,6 +49,7 @@ def start_sweeper(sender: object, **kwargs: object) -> None:
 
 @signals.worker_shutting_down.connect
 def stop_sweeper(**kwargs: object) -> None:
+    tasks.stopping[0] = 1
     for sweeper in _sweepers:
         sweeper.stopping.set()
 

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from kombu import pools
 
 from spark_studio.accounts.models import Owner
 from spark_studio.celery import app
+from spark_studio.jobs import tasks
 from spark_studio.jobs.models import Job, Photo
 from spark_studio.jobs.services import submit_job
 from spark_studio.jobs.tasks import run_next
@@ -115,6 +117,7 @@ def publish_to(url: str, options: dict[str, object]) -> None:
     pools.reset()
     app._pool = None
     app.amqp._producer_pool = None
+    tasks._broker.away_until = 0.0
 
 
 def limit_to(soft: float, hard: float) -> None:
@@ -168,6 +171,34 @@ def make_worker(
     yield make
     for group in groups:
         group.kill()
+
+
+@pytest.fixture
+def endings(transactional_db) -> Iterator[Callable[[], dict[int, int]]]:
+    """Return a function that says how often each job has ended; the database counts."""
+    with connection.cursor() as cursor:
+        for statement in COUNT_ENDINGS:
+            cursor.execute(statement)
+
+    def count() -> dict[int, int]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT job, count(*) FROM ending GROUP BY job")
+            return dict(cursor.fetchall())
+
+    yield count
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER count_endings")
+        cursor.execute("DROP TABLE ending")
+
+
+COUNT_ENDINGS = (
+    "CREATE TABLE ending (job integer)",
+    """
+    CREATE TRIGGER count_endings AFTER UPDATE OF status ON jobs_job
+    WHEN new.status IN ('succeeded', 'failed', 'canceled')
+    BEGIN INSERT INTO ending VALUES (new.id); END
+    """,
+)
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ class WorkerGroup:
         self.process: subprocess.Popen | None = None
 
     def start(self) -> "WorkerGroup":
-        self.log = open(os.environ.get("WORKER_LOG") or Path(settings.DATA_DIR, "worker.log"), "ab")  # noqa: SIM115
+        self.log = Path(settings.DATA_DIR, "worker.log").open("ab")  # noqa: SIM115
         self.process = subprocess.Popen(
             [sys.executable, "-m", "celery", "--app", "spark_studio", "--quiet"]
             + ["worker", "--pool", "prefork", "--concurrency", str(self.hands)]
