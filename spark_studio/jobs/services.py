@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from spark_studio.accounts.models import Owner
-from spark_studio.jobs import storage, tasks
+from spark_studio.jobs import housekeeping, storage, tasks
 from spark_studio.jobs.models import Job, Photo, Share
 from spark_studio.jobs.offer import queue_for
 
@@ -120,6 +120,14 @@ def restore_jobs(owner: Owner, public_ids: Iterable[UUID]) -> int:
         .exclude(purge_at__lte=Now())
         .write(deleted_at=None, purge_at=None)
     )
+
+
+def erase_jobs(owner: Owner, public_ids: Iterable[UUID]) -> int:
+    """Remove jobs for ever, in the bin or not: rows, shares and bytes. Returns how many."""
+    jobs = Job.objects.for_owner(owner).filter(public_id__in=public_ids)
+    # Due from now on: where a file cannot be removed just now, the sweeper goes on.
+    jobs.write(deleted_at=Now(), purge_at=Now())
+    return housekeeping.erase(jobs)
 
 
 def _cancel(job: Job) -> bool:
