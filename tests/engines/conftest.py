@@ -26,7 +26,19 @@ def sample_pixels(name: str):
 def sample_findings(name: str):
     from spark_studio.engines.local.perception.perceive import perceive
 
-    return perceive(sample_pixels(name))
+    return perceive(sample_pixels(name), memory_of(sample_bytes(name)))
+
+
+class Shelf(dict):
+    """A memory for what is learned about one photo."""
+
+    load, save = dict.get, dict.__setitem__
+
+
+@cache
+def memory_of(photo: bytes) -> Shelf:
+    """The run's memory of a photo, so that each is looked at once."""
+    return Shelf()
 
 
 @cache

@@ -1,5 +1,6 @@
 import io
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -50,6 +51,17 @@ def test_sixteen_bits_keep_their_middle_tones():
     pixels = decode_photo(png(Image.fromarray(ramp)))
 
     assert np.abs(pixels[0, :, 0].astype(int) - np.arange(256)).max() <= 1
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_sixteen_bit_colour_becomes_eight(channels):
+    values = np.full((5, 6, channels), 65535, np.uint16)
+    values[..., 0] = 32768
+    _, data = cv2.imencode(".png", values)
+    pixels = decode_photo(data.tobytes())
+
+    assert pixels.shape == (5, 6, 3)
+    assert tuple(pixels[0, 0]) == (255, 255, 128)
 
 
 def test_alpha_is_laid_on_white():

@@ -5,7 +5,7 @@ from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.perception.findings import MASKS
 from spark_studio.engines.local.perception.keeping import from_bytes, to_bytes
 from spark_studio.engines.local.perception.perceive import perceive, touched_sides
-from tests.engines.conftest import pair_of_people
+from tests.engines.conftest import Shelf, pair_of_people
 
 ALL = ["astronaut", "obama", "cameraman", "cat", "coffee", "rocket", "palace", "flower"]
 
@@ -166,17 +166,6 @@ def test_light_is_told_by_its_side():
 # ---- kept and found again
 
 
-class Shelf:
-    def __init__(self):
-        self.kept = {}
-
-    def load(self, name):
-        return self.kept.get(name)
-
-    def save(self, name, data):
-        self.kept[name] = data
-
-
 def same(one, other):
     return to_bytes(one) == to_bytes(other)
 
@@ -195,11 +184,16 @@ def test_what_was_kept_is_found_without_looking(pixels, monkeypatch):
 def test_damaged_memory_is_looked_at_anew(pixels):
     shelf = Shelf()
     first = perceive(pixels("coffee"), shelf)
-    (name,) = shelf.kept
+    (name,) = shelf
+    shelf[name] = shelf[name][:500]
 
-    for damaged in (b"", b"nonsense", shelf.kept[name][:500]):
-        shelf.kept[name] = damaged
-        assert same(perceive(pixels("coffee"), shelf), first)
+    assert same(perceive(pixels("coffee"), shelf), first)
+
+
+@pytest.mark.parametrize("keep", [0, 1, 500, -9])
+def test_damaged_bytes_are_no_findings(findings, keep):
+    with pytest.raises(ValueError):
+        from_bytes(to_bytes(findings("coffee"))[:keep])
 
 
 def test_findings_survive_as_bytes(findings):

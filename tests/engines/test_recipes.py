@@ -17,7 +17,12 @@ from spark_studio.engines.base import RenderRequest, ignore_progress
 from spark_studio.engines.local.engine import LocalEngine
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context, get_recipe, recipe_names
-from tests.engines.conftest import pair_of_people, sample_bytes, sample_findings
+from tests.engines.conftest import (
+    memory_of,
+    pair_of_people,
+    sample_bytes,
+    sample_findings,
+)
 
 STYLE, TEMPLATE = "spark_style_template", "spark_img_effects"
 SIDE = 256  # pixels: small enough to try everything, large enough to draw it all
@@ -27,23 +32,15 @@ TEMPLATES = [look for look in LOOKS if MODELS[look] == TEMPLATE]
 STYLES = [look for look in LOOKS if MODELS[look] == STYLE]
 
 
-class Shelf(dict):
-    load, save = dict.get, dict.__setitem__
-
-
-SHELVES = {}
-
-
 def draw(look, photo, seed=1, width=SIDE, height=SIDE, report=ignore_progress):
     """Draw a look small; what perception saw in a photo serves all looks."""
-    memory = SHELVES.setdefault(hashlib.sha256(photo).digest(), Shelf())
     asked = RenderRequest(
         model=MODELS[look],
         look=look,
         params={"width": width, "height": height},
         seed=seed,
         photo=photo,
-        memory=memory,
+        memory=memory_of(photo),
     )
     return LocalEngine(style_area=SIDE * SIDE).render(asked, report)
 
