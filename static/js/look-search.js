@@ -22,15 +22,24 @@ class LookSearch extends HTMLElement {
       if (event.key === "Escape" && !this.field.value) this.field.blur();
     });
     this.querySelector(".search-close").addEventListener("click", (event) => this.close(event));
-    this.opened = () => { if (location.hash === "#search") this.field.focus(); };
-    addEventListener("hashchange", this.opened);
-    this.opened();
+    this.querySelector(".search-open").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.open();
+    });
+    this.form.addEventListener("htmx:configRequest", ({ detail }) => {
+      if (!detail.parameters.q) delete detail.parameters.q;
+    });
+    if (location.hash === "#search") this.open();
   }
 
   disconnectedCallback() {
     document.removeEventListener("htmx:pushedIntoHistory", this.follow);
     document.removeEventListener("keydown", this.jump);
-    removeEventListener("hashchange", this.opened);
+  }
+
+  open() {
+    this.form.classList.add("is-open");
+    this.field.focus();
   }
 
   mark() {
@@ -43,9 +52,12 @@ class LookSearch extends HTMLElement {
       this.field.value = "";
       this.field.dispatchEvent(new Event("input", { bubbles: true }));
     }
+    this.form.classList.remove("is-open");
+    if (this.form.matches(":target")) location.replace("#main");
+    // Focus back to what opened it; where that is hidden, the field simply loses it.
     this.field.blur();
     event.currentTarget.blur();
-    if (location.hash) location.hash = "main";
+    this.querySelector(".search-open").focus();
   }
 }
 

@@ -123,6 +123,19 @@ def test_search_swaps_the_looks_as_one_types_and_a_chip_ends_it(visit):
     assert page.evaluate("document.activeElement.id") == "family-all"
 
 
+def test_on_a_phone_the_search_covers_the_bar_and_leaves_it_again(visit, web):
+    page = visit(viewport=PHONE, has_touch=True)
+    assert not page.locator("#q").is_visible()
+    page.get_by_label("Search looks").first.click()
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("ink")
+    page.wait_for_url("**/?q=ink")
+    page.get_by_label("Close the search").click()
+    page.wait_for_url(web.url + "/")
+
+    assert not page.locator("#q").is_visible()
+
+
 def test_the_number_found_is_spoken(visit):
     page = visit()
     page.fill("#q", "no such look at all")

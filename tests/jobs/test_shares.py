@@ -1,9 +1,11 @@
 """Share links: hard to guess, kept as a digest, and over at once when they are over."""
 
 import string
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from spark_studio.jobs import shares
@@ -172,3 +174,25 @@ def test_a_view_is_a_number_and_nothing_else_changes(picture):
     after = Share.objects.values().get()
     assert after.pop("view_count") == before.pop("view_count") + 2
     assert after == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_clicks_at_once_make_one_link_and_twenty_more_end_it(picture):
+    def share_it(_: int) -> str:
+        try:
+            return shares.token_of(shares.share_job(Job.objects.get(pk=picture.pk)))
+        finally:
+            connection.close()
+
+    def end_it(_: int) -> None:
+        try:
+            shares.revoke_share(Share.objects.get())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(20) as people:
+        tokens = set(people.map(share_it, range(20)))
+        list(people.map(end_it, range(20)))
+
+    assert len(tokens) == 1
+    assert shares.open_share(picture) is None
