@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from spark_studio.engines.local.ops.color import to_lab
 from spark_studio.engines.local.ops.expose import expose
 from spark_studio.engines.local.ops.features import face_mask, feature_mask, mouth_mask
 from spark_studio.engines.local.ops.flow import Flow, flow_field, simplify
@@ -103,7 +104,11 @@ def _busy(light: np.ndarray, flow: Flow) -> np.ndarray:
     mixed = smoothstep(0.6, 0.3, broad.coherence)
     near = blur(flow.coherence * flow.strength, 0.012)
     unclear = smoothstep(0.78, 0.62, near / (blur(flow.strength, 0.012) + 1e-5))
-    return blur(mixed * unclear * smoothstep(0.008, 0.03, broad.strength), 0.01)
+    mixed *= unclear * smoothstep(0.008, 0.03, broad.strength)
+    # Leaves are green, brown or grey; painted beams, bricks and tiles often are not.
+    lab = to_lab(light)
+    built = np.maximum(smoothstep(8, 18, lab[..., 1]), smoothstep(-4, -14, lab[..., 2]))
+    return blur(mixed * (1 - 0.75 * built), 0.01)
 
 
 def draw_lines(study: Study, share: float, plenty: float, least: float) -> Paths:
@@ -139,36 +144,3 @@ def is_a_place(study: Study) -> float:
         return 0.0
     sharpness = float(study.flow.strength[around].mean())
     return float(np.clip((sharpness - 0.02) / 0.009, 0, 1))
-
-
-def light_faces(
-    tone: np.ndarray, study: Study, target: float, spread: float, own: float = 0.0
-) -> np.ndarray:
-    """Return the tone map with skin given a clear play of light and shade.
-
-    The lit part of the skin moves half way to ``target``, never down and by an eighth of
-    the scale at most, so that dark skin stays dark; the step from there to its shadows
-    becomes about ``spread``. ``own`` (0 to 1) mixes in the tone the skin has in the photo,
-    so that nobody is painted paler than they are. Without faces nothing changes.
-    """
-    on_skin = tone[(study.skin > 0.6) & (study.features < 0.3)]
-    if on_skin.size < 200:
-        return tone
-    deep, light = (float(v) for v in np.quantile(on_skin, (0.1, 0.6)))
-    goal = light + float(np.clip(0.5 * (target - light), 0, 0.125))
-    gain = float(np.clip(spread / max(light - deep, 0.05), 0.8, 2.0))
-    told = np.float32(goal) + (tone - np.float32(light)) * np.float32(gain)
-    told = mix(told, luminance(study.plain), own)
-    return np.clip(mix(tone, told, study.skin * (1 - 0.6 * study.features)), 0, 1)
-
-
-def deepen_hair(tone: np.ndarray, study: Study, target: float) -> np.ndarray:
-    """Return the tone map with hair brought down to ``target`` where it is lighter.
-
-    White and thin hair is brought down by at most a third of the scale.
-    """
-    on_hair = tone[study.hair > 0.6]
-    if on_hair.size < 200:
-        return tone
-    drop = float(np.clip(np.median(on_hair) - target, 0, 0.33))
-    return np.clip(tone - np.float32(drop) * study.hair, 0, 1)

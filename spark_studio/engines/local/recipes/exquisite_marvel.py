@@ -15,7 +15,8 @@ from spark_studio.engines.local.ops.line import outline_paths
 from spark_studio.engines.local.ops.marks import feather_paths
 from spark_studio.engines.local.ops.paper import paper_tooth, without_scraps
 from spark_studio.engines.local.ops.shape import blur, resize
-from spark_studio.engines.local.ops.study import Study, draw_lines, light_faces, study
+from spark_studio.engines.local.ops.skin import light_faces
+from spark_studio.engines.local.ops.study import Study, draw_lines, study
 from spark_studio.engines.local.ops.surface import smooth_noise
 from spark_studio.engines.local.ops.tone import luminance, mix, multiply, smoothstep
 from spark_studio.engines.local.photo import Photo

@@ -11,14 +11,8 @@ from spark_studio.engines.local.ops.paper import loose_edge, rice_paper
 from spark_studio.engines.local.ops.placing import keep_out, quiet_place
 from spark_studio.engines.local.ops.seal import seal
 from spark_studio.engines.local.ops.shape import blur, dilate, resize
-from spark_studio.engines.local.ops.study import (
-    Study,
-    deepen_hair,
-    draw_lines,
-    is_a_place,
-    light_faces,
-    study,
-)
+from spark_studio.engines.local.ops.skin import deepen_hair, light_faces, skin_depth
+from spark_studio.engines.local.ops.study import Study, draw_lines, is_a_place, study
 from spark_studio.engines.local.ops.surface import smooth_noise
 from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 from spark_studio.engines.local.ops.wash import bleed, glaze, wash_layer, wobble
@@ -116,7 +110,8 @@ def _darkness(sketch: Study) -> np.ndarray:
     tone = np.clip((tone - low) / max(high - low, 0.15), 0, 1)
     # Foliage is told by its masses; dabs bring the leaves back.
     tone = mix(tone, blur(tone, 0.008), sketch.busy)
-    tone = light_faces(tone, sketch, SKIN_TONE, SKIN_RANGE, own=0.45)
+    target = SKIN_TONE - 0.35 * skin_depth(sketch)
+    tone = light_faces(tone, sketch, target, SKIN_RANGE, own=0.45)
     tone = deepen_hair(tone, sketch, SKIN_TONE - HAIR_STEP)
     return 1 - np.clip(tone, 0, 1)
 
@@ -145,7 +140,8 @@ def _threshold(darkness, shown, wash):
     painted = darkness[shown > 0.6]
     if painted.size == 0:
         return usual
-    return 0.5 * usual + 0.5 * float(np.quantile(painted, lighter))
+    wanted = 0.5 * usual + 0.5 * float(np.quantile(painted, lighter))
+    return float(np.clip(wanted, usual - 0.15, usual + 0.05))
 
 
 def _wash(darkness, threshold, wash, wet, streaks, context):

@@ -21,12 +21,9 @@ from spark_studio.engines.local.ops.paper import (
 )
 from spark_studio.engines.local.ops.placing import keep_out
 from spark_studio.engines.local.ops.shape import blur, resize
-from spark_studio.engines.local.ops.study import (
-    draw_lines,
-    is_a_place,
-    light_faces,
-    study,
-)
+from spark_studio.engines.local.ops.skin import light_faces, skin_depth
+from spark_studio.engines.local.ops.skin import light_faces, skin_depth
+from spark_studio.engines.local.ops.study import draw_lines, is_a_place, study
 from spark_studio.engines.local.ops.surface import smooth_noise
 from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 from spark_studio.engines.local.ops.wash import (
@@ -82,7 +79,7 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     pigment, darkness = _pigments(photo, sketch, context)
     wet = smoothstep(0.52, 0.7, smooth_noise(rng, width, height, 0.16, octaves=3))
     # Wet paint does not cross a gap: beside a line the dark washes leave a hair of light.
-    gaps = 1 - 0.4 * np.clip(2 * blur(pencil, 0.0012), 0, 1)
+    gaps = 1 - 0.55 * np.clip(2.2 * blur(pencil, 0.0014), 0, 1)
     water = _water(photo, tooth, context) * mix(
         np.float32(1), gaps, resize(darkness, width, height)
     )
@@ -157,6 +154,7 @@ def _pigments(photo, sketch, context):
     free = np.maximum(0.35 * darkness, darkness - 0.3) + shade  # a night stays a night
     darkness = mix(darkness, free, sketch.backdrop)
     lab[..., 0] = np.clip(46 + 0.36 * lab[..., 0], 46, 80)
+    darkness = darkness * (1 + 1.1 * skin_depth(sketch) * sketch.skin)
     stacked = np.dstack([from_lab(lab), darkness])
     stacked = wobble(stacked, rng, 0.0035, 0.03)
     return np.ascontiguousarray(stacked[..., :3]), stacked[..., 3]
@@ -168,7 +166,7 @@ def _tone(picture, sketch):
     tone = np.clip((light - low) / max(high - low, 0.2), 0, 1) ** np.float32(0.75)
     # Folds in dark cloth are all that shows its form: they are told twice as plainly.
     tone = tone + (1 - tone) * (tone - blur(tone, 0.02))
-    return light_faces(np.clip(tone, 0, 1), sketch, SKIN_TONE, SKIN_RANGE, own=0.55)
+    return light_faces(np.clip(tone, 0, 1), sketch, SKIN_TONE, SKIN_RANGE, own=0.7)
 
 
 def _toned(lab, darkness, sketch, rng):
@@ -265,10 +263,10 @@ def _touches(picture, pigment, photo, sketch, painted, context):
     )
     iris, glint = eyes(photo.findings, width, height)
     picture = glaze(
-        picture, hex_color(ROSE), 0.5 * cheeks_mask(photo.findings, width, height)
+        picture, hex_color(ROSE), 0.32 * cheeks_mask(photo.findings, width, height)
     )
     picture = glaze(
-        picture, hex_color(ROSE), 0.9 * lips_mask(photo.findings, width, height)
+        picture, hex_color(ROSE), 0.45 * lips_mask(photo.findings, width, height)
     )
     picture = glaze(picture, hex_color(DEEP), 1.1 * lids + 0.9 * iris * (1 - glint))
     picture = mix(picture, hex_color(PAPER), 0.9 * glint)
