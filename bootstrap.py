@@ -343,7 +343,9 @@ def test_full(arguments):
 
 def bench(arguments):
     install("requirements.txt")
-    return subprocess.call([str(PYTHON), "-m", "bench"] + arguments, env=environment())
+    return subprocess.call(
+        [str(PYTHON), "-m", "tests.bench"] + arguments, env=environment()
+    )
 
 
 def say(sentence):
