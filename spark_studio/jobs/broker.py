@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty
 
-from kombu.transport import filesystem
+from kombu.transport import filesystem, virtual
 
 STALE_SECONDS = 3600
 
@@ -97,6 +97,12 @@ class Channel(filesystem.Channel):
 
 class Transport(filesystem.Transport):
     Channel = Channel
+
+    def __init__(self, client: object, **kwargs: object) -> None:
+        super().__init__(client, **kwargs)
+        # Not shared by all connections of the process: what was declared in one
+        # folder, or before it was emptied, says nothing about another.
+        self.state = virtual.BrokerState()
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -45,10 +45,10 @@ def place_in_line(job: Job) -> int | None:
     rank = waiting.for_owner(job.owner_id).filter(before).count() + 1
     under_way = _counts_by_owner(Job.objects.running())
     turn = rank + under_way.get(job.owner_id, 0)
-    served_at = job.owner.last_served_at
+    mine = _moment(job.owner.last_served_at), job.owner_id
     place = rank
-    for owner, count, other_served_at in _others_in(waiting, job):
-        goes_first = _moment(other_served_at) < _moment(served_at)
+    for owner, count, served_at in _others_in(waiting, job):
+        goes_first = (_moment(served_at), owner) < mine
         turns = turn - under_way.get(owner, 0) - (0 if goes_first else 1)
         place += min(max(turns, 0), count)
     return place
