@@ -24,6 +24,11 @@ class PhotoField extends HTMLElement {
       on(input, "change", () => this.pick(input));
     }
     on(this, "click", (event) => this.trySample(event));
+    const change = document.querySelector("#chosen-photo a");
+    on(change, "click", (event) => {
+      event.preventDefault();
+      this.querySelector("#id_photo").click();
+    });
     on(this.form, "submit", (event) => this.hold(event));
     on(document, "paste", (event) => this.takeFrom(event, event.clipboardData));
     on(document, "dragover", (event) => this.drag(event, true));
