@@ -18,7 +18,9 @@ class MoreSettings extends HTMLElement {
 }
 
 function valueOf(field) {
-  const control = field.querySelector("input[name]:checked, select, textarea, input[name]");
+  const control =
+    field.querySelector("input[name]:checked") ||
+    field.querySelector("select, textarea, input[name]");
   if (control.type === "checkbox") return control.checked ? "True" : "False";
   return control.value.trim();
 }
