@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.brush import draw_paths
+from spark_studio.engines.local.ops.cloud import clouds
 from spark_studio.engines.local.ops.color import hex_color, to_lab
 from spark_studio.engines.local.ops.halftone import dots
 from spark_studio.engines.local.ops.line import as_paths
 from spark_studio.engines.local.ops.shape import blur
-from spark_studio.engines.local.ops.surface import smooth_noise
 from spark_studio.engines.local.ops.tone import mix, smoothstep
 
 # Light, middle, strong, dark. Pure, as four inks give them.
@@ -95,7 +95,7 @@ def energy(width, height, aim, colors, rng) -> np.ndarray:
     light, middle, strong, dark = colors
     side = min(width, height)
     angle, far = _polar(width, height, aim)
-    field = smooth_noise(rng, width, height, 0.22, octaves=4, fade=0.6)
+    field = clouds(rng, width, height, 0.22, octaves=4, fade=0.6)
     tongues = np.sin(angle * int(rng.integers(7, 12)) + 9 * field)
     far = far * np.float32(2.5 * side / (width + height))
     glow = far + (field - 0.5) * np.float32(1.1) + 0.05 * tongues

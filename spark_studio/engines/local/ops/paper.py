@@ -3,7 +3,8 @@
 import cv2
 import numpy as np
 
-from spark_studio.engines.local.ops.surface import grain, smooth_noise
+from spark_studio.engines.local.ops.cloud import clouds
+from spark_studio.engines.local.ops.surface import grain
 from spark_studio.engines.local.ops.tone import smoothstep
 
 # Fibres on a square sheet; long sheets get more, by area.
@@ -19,7 +20,7 @@ def paper_tooth(
     """
     fine = grain(rng, width, height, coarse * 0.45)
     bumps = grain(rng, width, height, coarse)
-    cloud = smooth_noise(rng, width, height, 0.17) - np.float32(0.5)
+    cloud = clouds(rng, width, height, 0.17) - np.float32(0.5)
     return np.clip(0.24 * fine + 0.3 * bumps + 0.6 * cloud, -1.5, 1.5)
 
 
@@ -57,8 +58,8 @@ def loose_edge(
     x = np.arange(width, dtype=np.float32) + 0.5
     y = np.arange(height, dtype=np.float32)[:, None] + 0.5
     nearest = np.minimum(np.minimum(x, width - x), np.minimum(y, height - y)) / side
-    slow = smooth_noise(rng, width, height, 0.28, octaves=2) - 0.5
-    quick = smooth_noise(rng, width, height, 0.07, octaves=4, fade=0.6) - 0.5
+    slow = clouds(rng, width, height, 0.28, octaves=2) - 0.5
+    quick = clouds(rng, width, height, 0.07, octaves=4, fade=0.6) - 0.5
     wander = (1.4 * slow + 0.6 * quick) * np.float32(2 * rough)
     return np.clip((nearest - np.float32(inset) + wander) * 10, -1, 1).astype(
         np.float32

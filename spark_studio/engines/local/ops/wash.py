@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 
+from spark_studio.engines.local.ops.cloud import clouds
 from spark_studio.engines.local.ops.shape import blur, shorter_side
-from spark_studio.engines.local.ops.surface import smooth_noise
 from spark_studio.engines.local.ops.tone import float32, smoothstep
 
 
@@ -21,8 +21,7 @@ def wobble(
     height, width = values.shape[:2]
     reach = np.float32(2 * amount * shorter_side(values))
     swing = [
-        (smooth_noise(rng, width, height, spot, octaves=3) - 0.5) * reach
-        for _ in range(2)
+        (clouds(rng, width, height, spot, octaves=3) - 0.5) * reach for _ in range(2)
     ]
     x = np.arange(width, dtype=np.float32)[None, :] + swing[0]
     y = np.arange(height, dtype=np.float32)[:, None] + swing[1]
@@ -83,6 +82,29 @@ def glaze(
     return float32(picture) * np.exp(absorbed * depth)
 
 
+class Sheet:
+    """Paper under many glazes, kept as what the paint absorbs: adding a layer is cheap.
+
+    ``paper`` is height x width x 3, RGB. ``picture()`` shows what lies on it so far.
+    """
+
+    def __init__(self, paper: np.ndarray) -> None:
+        self._absorbed = np.log(np.clip(paper, 0.01, 1)).astype(np.float32)
+
+    def glaze(self, pigment: np.ndarray, density: np.ndarray) -> None:
+        """Lay paint on: as the function ``glaze`` does. A pigment picture of any size is
+        brought to the sheet's."""
+        light = np.log(np.clip(pigment, 0.01, 1)).astype(np.float32)
+        if light.ndim == 3 and light.shape != self._absorbed.shape:
+            size = self._absorbed.shape[1::-1]
+            light = cv2.resize(light, size, interpolation=cv2.INTER_LINEAR)
+        self._absorbed += light * density[..., None]
+
+    def picture(self, every: int = 1) -> np.ndarray:
+        """Return the picture, or of every second (third...) pixel, for a preview."""
+        return np.exp(self._absorbed[::every, ::every])
+
+
 def blooms(
     rng: np.random.Generator,
     width: int,
@@ -99,7 +121,7 @@ def blooms(
     out = np.zeros((height, width), np.float32)
     side = min(width, height)
     crinkle = (
-        smooth_noise(rng, width, height, 0.06, octaves=5, fade=0.62) - 0.5
+        clouds(rng, width, height, 0.06, octaves=5, fade=0.62) - 0.5
     ) * np.float32(2.4)
     for _ in range(count):
         x, y = rng.uniform(0, width), rng.uniform(0, height)

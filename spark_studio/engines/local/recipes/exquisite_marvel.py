@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.brush import draw_paths, pressure
+from spark_studio.engines.local.ops.cloud import clouds
 from spark_studio.engines.local.ops.color import from_lab, hex_color, to_lab
 from spark_studio.engines.local.ops.comic_backdrop import (
     choose_backdrop,
@@ -17,7 +18,6 @@ from spark_studio.engines.local.ops.paper import paper_tooth, without_scraps
 from spark_studio.engines.local.ops.shape import blur, resize
 from spark_studio.engines.local.ops.skin import light_faces
 from spark_studio.engines.local.ops.study import Study, draw_lines, study
-from spark_studio.engines.local.ops.surface import smooth_noise
 from spark_studio.engines.local.ops.tone import luminance, mix, multiply, smoothstep
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
@@ -251,7 +251,7 @@ def _rim_light(picture, photo, sketch, context):
     )
     inner = smoothstep(0.75, 0.95, blur(subject, 0.0012))
     # A light that wraps: it swells, thins and breaks off along the edge.
-    wrap = 0.62 * smooth_noise(rng, width, height, 0.12, octaves=2)
+    wrap = 0.62 * clouds(rng, width, height, 0.12, octaves=2)
     rim = inner * smoothstep(wrap + 0.1, wrap - 0.05, shifted)
     rim *= smoothstep(0.5, 0.25, luminance(picture))
     # Black against black shows no edge to light.

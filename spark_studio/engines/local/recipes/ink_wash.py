@@ -3,6 +3,7 @@
 import numpy as np
 
 from spark_studio.engines.local.ops.brush import draw_paths, pressure, splatter
+from spark_studio.engines.local.ops.cloud import clouds
 from spark_studio.engines.local.ops.color import hex_color, to_lab
 from spark_studio.engines.local.ops.features import eyes, feature_curves
 from spark_studio.engines.local.ops.flow import flow_field, smear
@@ -13,7 +14,6 @@ from spark_studio.engines.local.ops.seal import seal
 from spark_studio.engines.local.ops.shape import blur, dilate, resize
 from spark_studio.engines.local.ops.skin import deepen_hair, light_faces, skin_depth
 from spark_studio.engines.local.ops.study import Study, draw_lines, is_a_place, study
-from spark_studio.engines.local.ops.surface import smooth_noise
 from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 from spark_studio.engines.local.ops.wash import bleed, glaze, wash_layer, wobble
 from spark_studio.engines.local.photo import Photo
@@ -86,17 +86,17 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
 def _what_is_shown(photo, sketch, rng):
     """Return how much of the photo reaches the sheet: 1 the subject, 0 bare paper."""
     width, height = sketch.size
-    clouds = smooth_noise(rng, width, height, 0.3, octaves=3)
+    haze = clouds(rng, width, height, 0.3, octaves=3)
     sheet = smoothstep(-0.5, 0.9, loose_edge(rng, width, height, 0.035, 0.045))
     near = np.clip(
         1.5 * blur(sketch.subject, 0.06 if photo.findings.faces else 0.14), 0, 1
     )
     if photo.findings.faces:
-        around = near * (1.6 * clouds - 0.2)
+        around = near * (1.6 * haze - 0.2)
     else:
-        around = (0.55 + 0.45 * near) * (1.9 * clouds - 0.05)
+        around = (0.55 + 0.45 * near) * (1.9 * haze - 0.05)
         place = 1.0 if sketch.subject.mean() < SCENE else is_a_place(sketch)
-        around = mix(around, 0.62 + 1.1 * (clouds - 0.4), np.float32(place))
+        around = mix(around, 0.62 + 1.1 * (haze - 0.4), np.float32(place))
     # A bright sky is paper; a night sky is a wash.
     night = smoothstep(0.42, 0.28, luminance(resize(photo.image, width, height)))
     around = np.clip(around, 0, 1) * (1 - sketch.backdrop * (1 - 0.9 * night))
@@ -149,7 +149,7 @@ def _wash(darkness, threshold, wash, wet, streaks, context):
     density, brush = wash[2:]
     width, height = context.width, context.height
     form = resize(blur(darkness, brush), width, height)
-    water = smooth_noise(context.rng, width, height, 0.12, octaves=5, fade=0.55)
+    water = clouds(context.rng, width, height, 0.12, octaves=5, fade=0.55)
     form = form + (water - 0.5) * np.float32(0.16)
     layer = wash_layer(form, threshold, 0.022 + 0.09 * wet)
     # The thicker the ink, the sooner the brush skips.
@@ -161,9 +161,9 @@ def _streaks(sketch, context):
     width, height = sketch.size
     noise = context.rng.standard_normal((height, width), dtype=np.float32)
     sweep = flow_field(luminance(sketch.plain), 0.03)
-    lines = smear(noise, sweep, 0.022)
+    lines = smear(noise, sweep, 0.014)
     lines = lines / max(float(lines.std()), 1e-6)
-    patches = smoothstep(0.42, 0.66, smooth_noise(context.rng, width, height, 0.1, 3))
+    patches = smoothstep(0.42, 0.66, clouds(context.rng, width, height, 0.1, 3))
     marks = smoothstep(0.5, 1.5, lines) * (0.25 + 0.6 * patches) * (1 - sketch.face)
     return resize(marks, context.width, context.height)
 
@@ -171,9 +171,9 @@ def _streaks(sketch, context):
 def _wet_paper(photo, context):
     """Return where the paper is still wet: in clouds, never on a face."""
     width, height = context.width, context.height
-    clouds = smooth_noise(context.rng, width, height, 0.15, octaves=3)
+    haze = clouds(context.rng, width, height, 0.15, octaves=3)
     dry = blur(keep_out(photo.findings, width, height, 0.1), 0.02)
-    return smoothstep(0.53, 0.7, clouds) * (1 - dry)
+    return smoothstep(0.53, 0.7, haze) * (1 - dry)
 
 
 def _lines(photo, sketch, shown, context):
@@ -251,7 +251,7 @@ def _accent(sketch, shown, context):
         return np.zeros((context.height, context.width), np.float32)
     # Little red may be strong; much red stays a tint with gaps.
     amount = float(np.clip(0.035 / float(warm.mean()), 0.2, 0.6))
-    water = smooth_noise(context.rng, width, height, 0.2, octaves=4)
+    water = clouds(context.rng, width, height, 0.2, octaves=4)
     warm = warm * smoothstep(0.25 + 0.2 * (0.6 - amount), 0.6, water)
     spread = wobble(blur(warm, 0.006), context.rng, 0.006, 0.04)
     return resize(spread, context.width, context.height) * np.float32(amount)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from spark_studio.engines.local.ops.brush import draw_paths, pressure, splatter
+from spark_studio.engines.local.ops.cloud import clouds
 from spark_studio.engines.local.ops.color import from_lab, hex_color, to_lab
 from spark_studio.engines.local.ops.features import (
     cheeks_mask,
@@ -22,13 +23,11 @@ from spark_studio.engines.local.ops.paper import (
 from spark_studio.engines.local.ops.placing import keep_out
 from spark_studio.engines.local.ops.shape import blur, resize
 from spark_studio.engines.local.ops.skin import light_faces, skin_depth
-from spark_studio.engines.local.ops.skin import light_faces, skin_depth
 from spark_studio.engines.local.ops.study import draw_lines, is_a_place, study
-from spark_studio.engines.local.ops.surface import smooth_noise
 from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 from spark_studio.engines.local.ops.wash import (
+    Sheet,
     blooms,
-    glaze,
     wash_layer,
     wobble,
 )
@@ -69,30 +68,27 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     paper = hex_color(PAPER) * (1 + 0.016 * tooth[..., None])
     context.step(0.05, Words(en="Stretching the paper.", zh="正在裱平水彩纸。"), paper)
     sketch = study(photo)
+    sheet = Sheet(paper)
     pencil = _pencil(photo, sketch, context)
-    marks = pencil * np.clip(0.75 + 0.5 * tooth, 0.2, 1)
-    picture = glaze(paper, hex_color(PENCIL), 0.75 * marks)
+    sheet.glaze(hex_color(PENCIL), 0.75 * pencil * np.clip(0.75 + 0.5 * tooth, 0.2, 1))
     words = Words(en="Sketching in pencil.", zh="正在用铅笔起稿。")
-    context.step(0.3, words, picture)
+    context.step(0.3, words, sheet.picture(every=2))
 
     painted = _painted_part(photo, sketch, tooth, context)
     pigment, darkness = _pigments(photo, sketch, context)
-    wet = smoothstep(0.52, 0.7, smooth_noise(rng, width, height, 0.16, octaves=3))
-    # Wet paint does not cross a gap: beside a line the dark washes leave a hair of light.
-    gaps = 1 - 0.55 * np.clip(2.2 * blur(pencil, 0.0014), 0, 1)
-    water = _water(photo, tooth, context) * mix(
-        np.float32(1), gaps, resize(darkness, width, height)
-    )
+    water = painted * _water(photo, tooth, pencil, darkness, context)
+    wet = smoothstep(0.52, 0.7, clouds(rng, width, height, 0.16, octaves=3))
     for number, layer in enumerate(GLAZES):
-        density = _glaze(darkness, layer, wet, context) * painted * water
-        color = resize(blur(pigment, layer[2]), width, height)
-        picture = glaze(picture, color, density)
+        density = _glaze(darkness, layer, wet, context) * water
+        sheet.glaze(blur(pigment, layer[2]), density)
         if number == 0:
             words = Words(en="Laying the first pale wash.", zh="正在铺第一层淡彩。")
-            context.step(0.5, words, picture)
+            context.step(0.5, words, sheet.picture(every=2))
     words = Words(en="Glazing the shadows.", zh="正在罩染暗部。")
-    context.step(0.8, words, picture)
-    picture = _touches(picture, pigment, photo, sketch, painted, context)
+    context.step(0.75, words, sheet.picture(every=2))
+    _leaves(sheet, pigment, sketch, painted, context)
+    _splash(sheet, pigment, photo, sketch, context)
+    picture = _faces(sheet, photo, context)
     context.step(0.95, Words(en="Letting it dry.", zh="正在等它干透。"), picture)
     return np.clip(picture, 0, 1)
 
@@ -118,17 +114,17 @@ def _painted_part(photo, sketch, tooth, context):
     rng, width, height = context.rng, context.width, context.height
     edge = loose_edge(rng, width, height, 0.055, 0.05)
     subject = resize(sketch.subject, width, height)
-    clouds = smooth_noise(rng, width, height, 0.26, octaves=5, fade=0.55)
+    haze = clouds(rng, width, height, 0.26, octaves=5, fade=0.55)
     if photo.findings.faces or sketch.subject.mean() > SCENE:
         reach, ground = (0.13, -0.35) if photo.findings.faces else (0.22, 0.15)
         ground += 0.35 * is_a_place(sketch)
         near = np.clip(1.7 * blur(subject, reach), 0, 1)
-        edge = np.minimum(edge, 1.6 * near + 2.6 * (clouds - 0.5) + ground)
+        edge = np.minimum(edge, 1.6 * near + 2.6 * (haze - 0.5) + ground)
     # The subject is never eaten: its own border lies almost at the edge of the sheet.
     close = loose_edge(rng, width, height, 0.022, 0.012)
     edge = np.maximum(edge, np.minimum(close, 2.5 * blur(subject, 0.004) - 1))
     # Mostly the brush was wet and left a line; here and there it ran dry.
-    ragged = smooth_noise(rng, width, height, 0.2, octaves=2)
+    ragged = clouds(rng, width, height, 0.2, octaves=2)
     edge = without_scraps(edge, 0.02)
     streaks = 0.7 * brush_tooth(rng, width, height) + 0.3 * tooth
     part = dry_brush(edge, streaks, 0.5 * smoothstep(0.5, 0.62, ragged))
@@ -182,7 +178,7 @@ def _toned(lab, darkness, sketch, rng):
     lab[..., 2] += depth * grey * (2.5 - 9 * darkness)
     # No dark is one colour: it is mixed on the sheet, warm here and cold there.
     height, width = darkness.shape
-    mixed = smooth_noise(rng, width, height, 0.12, octaves=3) - 0.5
+    mixed = clouds(rng, width, height, 0.12, octaves=3) - 0.5
     lab[..., 1] += 26 * mixed * darkness * (1 - sketch.skin)
     lab[..., 2] += 40 * mixed * darkness * (1 - sketch.skin)
     glow = sketch.skin * (2.2 if monochrome else 1.0) * smoothstep(30, 16, chroma)
@@ -203,8 +199,8 @@ def _free_wash(lab, sketch, rng):
         else lab[0, :, 1:]
     )
     hue = float(np.arctan2(own[:, 1].mean(), own[:, 0].mean())) + np.pi
-    clouds = smooth_noise(rng, width, height, 0.4, octaves=4, fade=0.6)
-    second = smooth_noise(rng, width, height, 0.3, octaves=4, fade=0.6)
+    haze = clouds(rng, width, height, 0.4, octaves=4, fade=0.6)
+    second = clouds(rng, width, height, 0.3, octaves=4, fade=0.6)
     tints = [
         26 * np.array([np.cos(turn), np.sin(turn)], np.float32)
         for turn in (hue + rng.uniform(-0.5, 0.2), hue + rng.uniform(0.5, 1.1))
@@ -219,18 +215,22 @@ def _free_wash(lab, sketch, rng):
     x = np.arange(width, dtype=np.float32) / width - 0.5
     y = np.arange(height, dtype=np.float32)[:, None] / height
     fall = np.clip(1 - y * 1.25 + np.float32(lean) * x, 0, 1)
-    return free, np.clip(0.42 * fall * (0.4 + 1.2 * clouds), 0, 0.6)
+    return free, np.clip(0.42 * fall * (0.4 + 1.2 * haze), 0, 0.6)
 
 
-def _water(photo, tooth, context):
+def _water(photo, tooth, pencil, darkness, context):
     """Return what water does to a wash: cloudy, grainy, pushed away by drops. About 1."""
     rng, width, height = context.rng, context.width, context.height
-    clouds = smooth_noise(rng, width, height, 0.22, octaves=5, fade=0.6)
+    haze = clouds(rng, width, height, 0.22, octaves=5, fade=0.6)
     faces = keep_out(photo.findings, width, height, 0.1)
     drops = blooms(rng, width, height, 7, 0.11, keep_out=faces)
     calm = 1 - 0.65 * blur(faces, 0.02)
-    flow = 1 + calm * (1.1 * (clouds - 0.5) + 0.45 * drops)
-    return np.clip(flow * (1 + 0.22 * tooth * (0.4 + 0.6 * calm)), 0.1, 2.2)
+    flow = 1 + calm * (1.1 * (haze - 0.5) + 0.45 * drops)
+    flow *= 1 + 0.22 * tooth * (0.4 + 0.6 * calm)
+    # Wet paint does not cross a gap: beside a line the dark washes leave a hair of light.
+    gaps = 0.55 * np.clip(2.2 * blur(pencil, 0.0014), 0, 1)
+    flow *= 1 - gaps * resize(darkness, width, height)
+    return np.clip(flow, 0.1, 2.2)
 
 
 def _glaze(darkness, layer, wet, context):
@@ -238,55 +238,49 @@ def _glaze(darkness, layer, wet, context):
     threshold, strength, brush = layer
     width, height = context.width, context.height
     form = resize(blur(darkness, brush), width, height)
-    hand = smooth_noise(context.rng, width, height, 0.07, octaves=4, fade=0.6)
+    hand = clouds(context.rng, width, height, 0.07, octaves=4, fade=0.6)
     shape = wash_layer(form + 0.12 * (hand - 0.5), threshold, 0.02 + 0.1 * wet, 0.55)
     return shape * (strength * (0.35 + 0.9 * form))
 
 
-def _touches(picture, pigment, photo, sketch, painted, context):
-    """Leaves in single dabs, the eyes, a blush, and a few drops off the brush."""
+def _leaves(sheet, pigment, sketch, painted, context):
+    """Put leaves in as single dabs of the foliage's own colour."""
     rng, width, height = context.rng, context.width, context.height
     factor, unit = width / sketch.size[0], min(width, height) / 1000
-    color = resize(pigment, width, height)
     leafy = sketch.busy * (1 - np.maximum(sketch.subject, sketch.skin))
     dark = np.clip(1.5 * (1 - luminance(sketch.plain)) * leafy - 0.3, 0, 1)
     dabs = dab_paths(dark, rng, 0.014, 2500).scaled(factor)
     radius = 3.2 * unit * (0.4 + dabs.weight)
     leaves = draw_paths(dabs, width, height, radius, rng, 6 * unit)
-    picture = glaze(picture, color, 0.9 * leaves * np.clip(painted, 0, 1))
-
-    curves = feature_curves(photo.findings, width, height)
-    size = max((face.box[2] * width for face in photo.findings.faces), default=0)
-    size = min(0.007 * size, 3 * unit)
-    lids = draw_paths(
-        curves, width, height, size * (0.2 + 0.8 * curves.weight), rng, 10 * unit
-    )
-    iris, glint = eyes(photo.findings, width, height)
-    picture = glaze(
-        picture, hex_color(ROSE), 0.32 * cheeks_mask(photo.findings, width, height)
-    )
-    picture = glaze(
-        picture, hex_color(ROSE), 0.45 * lips_mask(photo.findings, width, height)
-    )
-    picture = glaze(picture, hex_color(DEEP), 1.1 * lids + 0.9 * iris * (1 - glint))
-    picture = mix(picture, hex_color(PAPER), 0.9 * glint)
-    return _splashed(picture, pigment, photo, sketch, context)
+    sheet.glaze(pigment, 0.9 * leaves * np.clip(painted, 0, 1))
 
 
-def _splashed(picture, pigment, photo, sketch, context):
+def _splash(sheet, pigment, photo, sketch, context):
     """Flick drops of three colours of the picture onto the free paper."""
     rng, width, height = context.rng, context.width, context.height
-    away = keep_out(photo.findings, width, height) + resize(
-        sketch.subject, width, height
-    )
+    subject = resize(sketch.subject, width, height)
+    away = keep_out(photo.findings, width, height) + subject
     lab = to_lab(pigment)
     strong = np.argwhere(np.hypot(lab[..., 1], lab[..., 2]) >= 20)
     for _ in range(3):
-        color = (
-            pigment[tuple(strong[rng.integers(len(strong))])] if len(strong) else ROSE
-        )
-        color = hex_color(color) if isinstance(color, str) else color
+        place = strong[rng.integers(len(strong))] if len(strong) else (0, 0)
         drops = splatter(rng, width, height, 14, 0.009, keep_out=away)
         rim = np.clip(drops - blur(drops, 0.002), 0, 1)
-        picture = glaze(picture, color, 0.6 * drops + 0.9 * rim)
-    return picture
+        sheet.glaze(pigment[tuple(place)], 0.6 * drops + 0.9 * rim)
+
+
+def _faces(sheet, photo, context):
+    """Give cheeks and lips their blood and draw the eyes; return the finished picture."""
+    rng, width, height = context.rng, context.width, context.height
+    unit, findings = min(width, height) / 1000, photo.findings
+    if not findings.faces:
+        return sheet.picture()
+    sheet.glaze(hex_color(ROSE), 0.32 * cheeks_mask(findings, width, height))
+    sheet.glaze(hex_color(ROSE), 0.45 * lips_mask(findings, width, height))
+    curves = feature_curves(findings, width, height)
+    size = min(0.007 * findings.faces[0].box[2] * width, 3 * unit)
+    radius = size * (0.2 + 0.8 * curves.weight)
+    lids = draw_paths(curves, width, height, radius, rng, 10 * unit)
+    iris, glint = eyes(findings, width, height)
+    sheet.glaze(hex_color(DEEP), 1.1 * lids + 0.9 * iris * (1 - glint))
+    return mix(sheet.picture(), hex_color(PAPER), 0.9 * glint)
