@@ -28,7 +28,7 @@ def lay_plate(
         np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32)
     )
     seen = cv2.remap(
-        part, across + normal[..., 0] * np.float32(BEND * unit), down + normal[..., 1] * np.float32(BEND * unit),
+        blur_pixels(part, 1.1), across + normal[..., 0] * np.float32(BEND * unit), down + normal[..., 1] * np.float32(BEND * unit),
         cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT,
     )  # fmt: skip
     seen = seen * np.float32(1.06) + np.float32(CLEAR_TINT)

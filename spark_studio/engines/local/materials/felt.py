@@ -80,12 +80,12 @@ def puffed(
     own modelling.
     """
     height = np.zeros_like(alpha)
-    for reach, lift in ((10, 9), (26, 16), (64, 30)):
+    for reach, lift in ((9, 12), (26, 26), (70, 52)):
         height += np.float32(lift * unit) * np.clip(
             2 * blur_pixels(alpha, reach * unit) - 1, 0, 1
         )
     pads = _pads(regions, 11 * unit)
-    height += (pads - 1) * seams * np.float32(15 * unit)
+    height += (pads - 1) * seams * np.float32(22 * unit)
     modelling = blur_pixels(grey, 3 * unit) - blur_pixels(grey, 34 * unit)
     height += np.clip(modelling, -0.2, 0.2) * np.float32(24 * unit)
     rows, columns = alpha.shape

@@ -11,6 +11,7 @@ from spark_studio.engines.local.ops.flow import flow_field, simplify, smear
 from spark_studio.engines.local.ops.shape import blur_pixels, shorter_side
 from spark_studio.engines.local.ops.tone import luminance, smoothstep
 
+CONTOUR = 0.80  # how dark the line round the whole figure is
 STEPS = 5  # tones in the light
 CHROMA = 1.28
 SHADOW_HUE = (3.0, -7.0)  # printed shadows lean to violet: added to a and b of Lab
@@ -27,6 +28,9 @@ def flat_print(
     calm = calm + (blur_pixels(colours, 1.3 * unit) - calm) * (face * 0.55)[..., None]
     printed = _in_steps(calm, face, unit)
     lines = _lines(colours, flow, face, unit) * np.clip(alpha * 2, 0, 1)
+    inward = blur_pixels(alpha, 2.2 * unit)
+    contour = smoothstep(0.93, 0.70, inward) * CONTOUR
+    lines = np.maximum(lines, contour)
     ink = _ink_of(printed)
     return np.clip(printed + (ink - printed) * lines[..., None], 0, 1)
 
@@ -40,9 +44,8 @@ def _calm(colours: np.ndarray, unit: float) -> np.ndarray:
     share = unit / shorter_side(half)
     flow = flow_field(luminance(half), 2.0 * share)
     calm = simplify(half, flow, 2.6 * share, 0.12, 4)
-    return np.clip(
-        cv2.resize(calm, (columns, rows), interpolation=cv2.INTER_CUBIC), 0, 1
-    )
+    calm = cv2.resize(calm, (columns, rows), interpolation=cv2.INTER_LINEAR)
+    return blur_pixels(calm, max(0.9, 1.3 * unit))
 
 
 def _in_steps(calm: np.ndarray, face: np.ndarray, unit: float) -> np.ndarray:
@@ -74,8 +77,8 @@ def _lines(colours: np.ndarray, flow, face: np.ndarray, unit: float) -> np.ndarr
         for width in (2.1, 1.15)
     )
     edge = smear(np.maximum(bold + (fine - bold) * face, 0), flow, 4.5 * unit / side)
-    low = 0.024 - 0.006 * face
-    return np.clip((edge - low) / (0.040 - 0.004 * face), 0, 1) * np.float32(0.94)
+    low = 0.020 - 0.006 * face
+    return np.clip((edge - low) / (0.036 - 0.003 * face), 0, 1) * np.float32(0.94)
 
 
 def _ink_of(printed: np.ndarray) -> np.ndarray:

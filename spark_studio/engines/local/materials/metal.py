@@ -63,7 +63,7 @@ def link(
     z: float = 0.0,
 ) -> Tube:
     """A link with round ends and straight sides; ``tilt`` of pi/2 shows it edge on."""
-    t = np.linspace(0, 2 * np.pi, 65, dtype=np.float32)
+    t = np.linspace(0, 2 * np.pi, 161, dtype=np.float32)
     straight = max(0.0, half_height - half_width)
     x = half_width * np.cos(t)
     y = half_width * np.sin(t) + straight * np.sign(np.round(np.sin(t), 4))
@@ -117,11 +117,13 @@ def clasp(
     Returns its tubes and the middle of its eye, where a chain goes on.
     """
     half = length * 0.38
-    t = np.linspace(0, 2 * np.pi, 73, dtype=np.float32)
+    t = np.linspace(0, 2 * np.pi, 145, dtype=np.float32)
     y = half * np.cos(t) - half
     x = half * 0.58 * np.sin(t) * (1 + 0.22 * np.cos(t))
     claw = _upright(x, y, low, lean, 2.0 * radius)
-    lever = _upright(x[44:64] * 0.62 - radius * 0.3, y[44:64], low, lean, 3.0 * radius)
+    lever = _upright(
+        x[88:127] * 0.62 - radius * 0.3, y[88:127], low, lean, 3.0 * radius
+    )
     neck = np.linspace(
         -2 * half - radius * 0.3, -2 * half - radius * 2.6, 6, dtype=np.float32
     )

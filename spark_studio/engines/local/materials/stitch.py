@@ -121,9 +121,11 @@ def twist_thread(picture, lines, colour, light, rng, width) -> None:
         )
         angles.append(run + 0.62)
         facing = (-np.sin(run) * light.x + np.cos(run) * light.y) * place
-        ply = 0.86 + 0.14 * np.cos((where / pitch + place * 1.2) * 2.1)
+        ply = 0.92 + 0.10 * np.cos((where / pitch + place * 1.2) * 2.1)
         shades.append(
-            np.clip(np.sqrt(1 - 0.72 * place**2) * 0.92 + 0.30 * facing, 0.28, 1.15)
+            np.clip(
+                0.28 + 0.76 * np.sqrt(1 - 0.8 * place**2) + 0.22 * facing, 0.3, 1.15
+            )
             * ply
         )
     shade = np.concatenate(shades)

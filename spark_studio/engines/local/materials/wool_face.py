@@ -8,9 +8,10 @@ from spark_studio.engines.local.ops.shape import blur_pixels, guided_filter
 from spark_studio.engines.local.ops.tone import luminance
 from spark_studio.engines.local.perception import mesh
 
-OPEN_EYE = (
-    0.17  # height of an eye against its width; under it the lids stay as they are
-)
+# Height of an eye against its width; under it the lids stay as they are.
+OPEN_EYE = 0.17
+# Radius of a bead against the width of the eye.
+LEAST_BEAD = 0.19
 EYES = ((mesh.LEFT_EYE, mesh.LEFT_IRIS), (mesh.RIGHT_EYE, mesh.RIGHT_IRIS))
 SMALLEST_EYE = 9.0  # pixels; a smaller one has no room for a bead
 
@@ -122,21 +123,27 @@ def bead_eyes(
         eyes = [_eye(points, *eye, alpha) for eye in EYES]
         if None in eyes or _turned_away(points):
             continue
-        size = 0.27 * float(np.mean([wide for _, _, wide in eyes]))
-        for (x, y, wide), (outline, _) in zip(eyes, EYES, strict=True):
-            _bead(picture, x, y, size, light, points[outline], wide)
+        size = float(np.mean([bead for _, _, bead in eyes]))
+        for x, y, _ in eyes:
+            _bead(picture, x, y, size, light)
         count += 2
     return count
 
 
 def _eye(points, outline, iris, alpha):
-    """Where an open eye looks from and how wide it is; None where there is no room for a bead."""
+    """Where an open eye looks from and how large its bead is; None where there is no room."""
     lids, (x, y) = points[outline], (float(v) for v in points[iris[0]])
     wide = float(np.ptp(lids[:, 0]))
     inside = 0 <= int(y) < alpha.shape[0] and 0 <= int(x) < alpha.shape[1]
-    if wide < SMALLEST_EYE or float(np.ptp(lids[:, 1])) < OPEN_EYE * wide:
+    tall = float(np.ptp(lids[:, 1]))
+    if (
+        wide < SMALLEST_EYE
+        or tall < OPEN_EYE * wide
+        or not inside
+        or alpha[int(y), int(x)] < 0.8
+    ):
         return None
-    return (x, y, wide) if inside and alpha[int(y), int(x)] > 0.8 else None
+    return x, y, float(np.clip(0.66 * tall, LEAST_BEAD * wide, 0.28 * wide))
 
 
 def _turned_away(points):
@@ -148,8 +155,7 @@ def _turned_away(points):
     return halves[0] < 0.4 * halves[1]
 
 
-def _bead(picture, x, y, radius, light, lids, wide):
-    """One bead; the lids of a large eye close over its edge, a small one shows it whole."""
+def _bead(picture, x, y, radius, light):
     margin = int(radius * 1.8) + 3
     x0, y0 = max(0, int(x) - margin), max(0, int(y) - margin)
     part = picture[y0 : y0 + 2 * margin, x0 : x0 + 2 * margin]
@@ -163,11 +169,6 @@ def _bead(picture, x, y, radius, light, lids, wide):
         -((np.clip(far - 0.9, 0, None) / 0.28) ** 2)
     )  # the wool dips round a bead
     disc = np.clip((1 - far) * radius + 0.5, 0, 1)
-    open_by = wide * (0.09 + 0.30 * float(np.clip((46 - wide) / 30, 0, 1)))
-    opening = _filled(part.shape[:2], lids - np.float32([x0, y0]))
-    outside = cv2.distanceTransform((opening < 0.5).astype(np.uint8), cv2.DIST_L2, 5)
-    disc *= np.clip(open_by - outside + 0.5, 0, 1)
-    nest = nest * np.clip(1.4 - outside / np.float32(max(open_by, 1)), 0, 1)
     part *= 1 - 0.45 * nest[..., None]
     nz = np.sqrt(np.clip(1 - far * far, 0, 1))
     bounce = np.clip(-(dx * light.x + dy * light.y), 0, 1) * (1 - nz) * 0.5

@@ -226,7 +226,7 @@ def _thread_colour(figure: Figure) -> np.ndarray:
     if strength < 10:
         return hex_color("#8a5a44")
     best[1:] *= np.clip(46 / strength, 0.8, 1.6)
-    best[0] = np.clip(best[0], 40, 58)
+    best[0] = np.clip(best[0], 48, 62)
     return from_lab(best[None, None].astype(np.float32))[0, 0]
 
 
@@ -251,7 +251,7 @@ def _felted(
     keep = np.maximum.reduce([face * 0.8, features, telling_details(grey, unit) * 0.8])
     wool, regions = wool_colours(plain, alpha, keep, rng)
     height = puffed(alpha, regions, grey, seams_of(grey, face, unit), rng, unit)
-    lit = lit_wool(wool, height, light, 0.46, 0.5, unit, flat=face * 0.55)
+    lit = lit_wool(wool, height, light, 0.46, 0.6, unit, flat=face * 0.55)
     context.step(
         0.5, Words("The wool is dyed and puffed up.", "给羊毛染色，塞得蓬松。")
     )

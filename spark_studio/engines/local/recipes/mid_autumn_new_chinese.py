@@ -20,6 +20,7 @@ from spark_studio.engines.local.stage.finish import finish
 from spark_studio.engines.local.stage.framing import (
     Figure,
     expose,
+    fade_cut_sides,
     frame_whole,
     keep_heads,
     place,
@@ -40,6 +41,7 @@ FAR, NEAR, MIST = "#8f9aa0", "#4d585e", "#e4e3de"
 INK, CINNABAR = "#2e3336", "#a8352c"
 GATE = 26.0  # width of the moon gate's stone, at 1328 pixels
 BRANCHES_TRIED = 5
+WIDEST_FACE = 0.30  # share of the shorter side
 MOON = (0.155, 0.20)  # radius, share of the shorter side
 TITLES = ("中秋", "月圆", "花好月圆", "千里共婵娟")
 LINES = ("但愿人长久", "千里共婵娟", "月圆人团圆")
@@ -88,7 +90,8 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     _lay_foreground(picture, figure, context)
     context.step(0.8, MIST_RISES, picture)
 
-    taken = np.clip(figure.alpha * 2 + branch[1] + moon_alpha * 0.7, 0, 3)
+    near = blur_pixels(figure.alpha, 22 * unit)
+    taken = np.clip(figure.alpha * 2 + near + branch[1] + moon_alpha * 0.7, 0, 3)
     _write(picture, taken, context, side, unit)
     _say_what_was_kept(context, figure)
     return _on_paper(picture, context)
@@ -132,7 +135,11 @@ def _figure(photo: Photo, context: Context, side: float) -> Figure:
     top = 0.36 if subject.kind == "thing" else 0.24
     low = 1.0 if "bottom" in subject.cut else 0.90
     frame = (x - reach, height * top, x + reach, height * low)
-    figure = place(photo, subject, (width, height), frame, stand=True)
+    widest = WIDEST_FACE * min(width, height)
+    figure = place(
+        photo, subject, (width, height), frame, stand=True, widest_face=widest
+    )
+    figure = fade_cut_sides(figure, context.rng)
     return expose(figure, photo.findings, 0.58)
 
 
@@ -240,7 +247,7 @@ def _branch(figure: Figure, context: Context, side: float, unit: float):
             height * rng.uniform(0.02, 0.16),
         )
         angle = float(rng.uniform(-0.05, 0.30))
-        length = width * rng.uniform(0.34, 0.52)
+        length = min(width, 1.3 * height) * rng.uniform(0.34, 0.52)
         grown.append(
             grow_branch(start, angle if from_left else np.pi - angle, length, rng, unit)
         )

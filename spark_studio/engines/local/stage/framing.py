@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from spark_studio.engines.local.ops.shape import blur_pixels
-from spark_studio.engines.local.ops.tone import gamma, luminance
+from spark_studio.engines.local.ops.shape import blur_pixels, resize
+from spark_studio.engines.local.ops.surface import smooth_noise
+from spark_studio.engines.local.ops.tone import gamma, luminance, smoothstep
 from spark_studio.engines.local.perception.findings import Findings
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.stage.subject import Subject
@@ -331,16 +332,24 @@ def frame_whole(
     rows, columns = window.shape
     width, height = box[2] - box[0], box[3] - box[1]
     scale = max(width / photo.size[0], height / photo.size[1])
-    size = (
-        max(width, round(photo.size[0] * scale)),
-        max(height, round(photo.size[1] * scale)),
-    )
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    whole = np.clip(cv2.resize(photo.image, size, interpolation=way), 0, 1)
     fx, fy = focus or (0.5, 0.5)
-    x = int(np.clip(fx * size[0] - width / 2, 0, size[0] - width))
-    y = int(np.clip(fy * size[1] - height / 2, 0, size[1] - height))
-    part = whole[y : y + height, x : x + width]
+    columns_seen, rows_seen = width / scale, height / scale
+    x = float(
+        np.clip(
+            fx * photo.size[0] - columns_seen / 2,
+            0,
+            max(0, photo.size[0] - columns_seen),
+        )
+    )
+    y = float(
+        np.clip(
+            fy * photo.size[1] - rows_seen / 2, 0, max(0, photo.size[1] - rows_seen)
+        )
+    )
+    x0, y0 = int(x), int(y)
+    x1 = min(photo.size[0], max(x0 + 1, round(x + columns_seen)))
+    y1 = min(photo.size[1], max(y0 + 1, round(y + rows_seen)))
+    part = resize(photo.image[y0:y1, x0:x1], width, height)
     colours = cv2.copyMakeBorder(
         part,
         box[1],
@@ -350,6 +359,28 @@ def frame_whole(
         cv2.BORDER_REPLICATE,
     )[:rows, :columns]
     return Figure(colours, window, (), "scene", frozenset(), box, scale)
+
+
+def fade_cut_sides(
+    figure: Figure, rng: np.random.Generator, share: float = 0.17
+) -> Figure:
+    """Let a figure that the photo cut off on the left or right melt away on that side.
+
+    ``share`` of its width is the depth of the melt; its edge drifts as mist does.
+    """
+    alpha = figure.alpha
+    wide = max(8.0, share * (figure.box[2] - figure.box[0]))
+    across = np.arange(alpha.shape[1], dtype=np.float32)[None, :]
+    for side in sorted({"left", "right"} & figure.cut):
+        edge = figure.box[0] if side == "left" else figure.box[2]
+        inward = across - edge if side == "left" else edge - across
+        drift = smooth_noise(rng, alpha.shape[1], alpha.shape[0], 0.22, 4) - np.float32(
+            0.5
+        )
+        alpha = alpha * smoothstep(
+            0.06, 1.0, inward / np.float32(wide) + drift * np.float32(0.9)
+        )
+    return replace(figure, alpha=alpha)
 
 
 def place_of_interest(photo: Photo) -> tuple[float, float]:
@@ -371,4 +402,8 @@ def expose(figure: Figure, findings: Findings, target: float) -> Figure:
         level = float(np.median(luminance(figure.colours)[seen])) if seen.any() else 0.5
     level = min(max(level, 0.08), 0.92)
     exponent = float(np.clip(np.log(target) / np.log(level), 0.55, 1.35))
-    return replace(figure, colours=gamma(figure.colours, exponent))
+    colours = gamma(figure.colours, exponent)
+    if exponent < 1:  # what is bright already stays as it is
+        bright = smoothstep(0.45, 0.95, luminance(figure.colours))[..., None]
+        colours = colours + (figure.colours - colours) * bright
+    return replace(figure, colours=colours)

@@ -57,7 +57,7 @@ def _nebula(width: int, height: int, rng: np.random.Generator) -> np.ndarray:
     out = out + (band**1.6 * heart)[..., None] * second * np.float32(0.75)
     out = out + (
         np.clip(band * 1.4, 0, 1) * np.clip((0.56 - wisps) * 3, 0, 1) * clouds
-    )[..., None] * third * np.float32(0.9)
+    )[..., None] * third * np.float32(0.55)
     return out * lane[..., None]
 
 

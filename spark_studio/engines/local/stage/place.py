@@ -87,9 +87,9 @@ def _with_bokeh(place: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     for _ in range(int(rng.integers(16, 28))):
         candidates = [(rng.uniform(0, width), rng.uniform(0, height)) for _ in range(4)]
         x, y = max(candidates, key=lambda p: bright[int(p[1]), int(p[0])])
-        size = unit * rng.uniform(0.02, 0.07)
+        size = unit * (0.018 + 0.05 * rng.random())
         tint = place[int(y), int(x)] * 0.55 + 0.45
-        _disc(glow, x, y, size, tint * float(rng.uniform(0.05, 0.17)))
+        _disc(glow, x, y, size, tint * float(0.05 + 0.13 * rng.random() ** 1.6))
     return screen(place, np.clip(blur_pixels(glow, 0.002 * unit), 0, 1))
 
 

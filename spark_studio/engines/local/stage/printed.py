@@ -100,6 +100,7 @@ def _painted(puffs, shape, rng, unit):
     for x, y, radius in puffs:
         if rng.random() < 0.8:
             _curl(ink, x, y, radius, rng, unit)
+    ink = blur_pixels(ink, 0.8)
     colours = colours + (line - colours) * ink[..., None]
     _stars(colours, solid, puffs, gold, line, rng, unit)
     return colours.astype(np.float32), solid

@@ -10,7 +10,7 @@ from spark_studio.engines.local.stage.framing import Figure, silhouette
 from spark_studio.engines.local.stage.shadow import cast_shadow
 from spark_studio.engines.local.stage.shapes import SHAPES, filled
 
-TAG = 70.0  # from its middle to its end, at 1328 pixels
+TAG = 86.0  # from its middle to its end, at 1328 pixels
 
 
 def sew_in_tag(
@@ -33,7 +33,7 @@ def sew_in_tag(
     size = TAG * unit
     shape = str(rng.choice(list(SHAPES)))
     turn = side * float(rng.uniform(0.15, 0.5))
-    mask = filled(picture.shape[:2], shape, (x + side * size * 0.52, y), size, turn)
+    mask = filled(picture.shape[:2], shape, (x + side * size * 0.58, y), size, turn)
     mask = silhouette(mask, 0.5, 4 * unit)
     lab = to_lab(np.float32(thread)[None, None])[0, 0]
     lift = 30 if lab[0] < 52 else -14
@@ -42,9 +42,9 @@ def sew_in_tag(
     )[0, 0]
     cast_shadow(picture, mask, light, 40 * unit, 0.2)
     felt_patch(picture, mask, wool, light, rng, unit, thick=8, rim=0.15)
-    seam = outline(silhouette(mask, -11 * unit, 0), 4 * unit)
+    seam = outline(silhouette(mask, -13 * unit, 0), 4 * unit)
     cream = np.float32([0.97, 0.94, 0.88])
-    running_stitches(picture, seam, cream, light, rng, length=12 * unit, width=5 * unit)
+    running_stitches(picture, seam, cream, light, rng, length=14 * unit, width=6 * unit)
 
 
 def _beside(figure, backing, rng, unit):
@@ -64,6 +64,6 @@ def _beside(figure, backing, rng, unit):
             if not line.size:
                 continue
             x = float(line[0] if side < 0 else line[-1])
-            if 130 * unit < x < columns - 130 * unit:
+            if 150 * unit < x < columns - 150 * unit:
                 return x, float(y), float(side)
     return None
