@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import random
 import re
 import subprocess
@@ -197,6 +198,14 @@ def test_every_sentence_is_said_in_both_languages(look):
         assert re.fullmatch(r"[A-Z][^!]*\.", sentence.en), sentence
         assert re.search(r"[\u4e00-\u9fff]", sentence.zh), sentence
         assert sentence.zh.endswith("。") and "！" not in sentence.zh, sentence
+
+
+@pytest.mark.parametrize("name", ["astronaut", "palace", "cat"])
+def test_facts_are_plain_and_what_fell_back_is_told_in_both_languages(look, name):
+    facts = json.loads(json.dumps(draw(look, sample_bytes(name)).facts))
+
+    for told in (*facts["fallbacks"], *facts["warnings"]):
+        assert set(told) == {"en", "zh"} and all(told.values())
 
 
 def test_the_drawing_is_shown_under_way(look):

@@ -41,7 +41,9 @@ class Context:
     """What a recipe may use besides the photo.
 
     ``width`` and ``height`` are the size of the picture to return. ``rng`` is seeded by
-    the seed, the look and the photo. ``facts`` go out with the result.
+    the seed, the look and the photo. ``facts`` go out with the result, as JSON; what a
+    person should be told stands in its lists ``fallbacks`` and ``warnings``, each entry
+    {"en": ..., "zh": ...}.
     """
 
     width: int
