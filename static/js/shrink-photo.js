@@ -3,7 +3,7 @@
 
 const LONGEST_SIDE = 4096;
 const LARGEST_FILE = 6 * 1024 * 1024; // above this, shrinking is quicker than sending
-const LARGEST_AREA = 40_000_000; // pixels; the server takes more only from a JPEG
+const LARGEST_AREA = 16_000_000; // pixels; the server takes more from a JPEG or PNG alone
 const QUALITY = 0.92;
 const KNOWN = /^image\/(jpeg|png|webp)$/;
 

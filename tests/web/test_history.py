@@ -53,6 +53,25 @@ def test_days_have_names(visitor, make_picture):
     )
 
 
+def test_days_are_those_of_the_readers_zone(visitor, make_picture):
+    make_picture()
+    names = {}
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):  # a day apart, at any hour
+        visitor.cookies["zone"] = zone
+        names[zone] = re.search(r'id="day-([^"]+)"', text(visitor.get(HISTORY)))[1]
+        assert ">Today<" in text(visitor.get(HISTORY))
+
+    assert len(set(names.values())) == 2
+
+
+@pytest.mark.parametrize("zone", ["Nowhere/At_All", "../../etc/passwd", "", "A" * 300])
+def test_a_zone_nobody_knows_is_passed_over(visitor, make_picture, zone):
+    make_picture()
+    visitor.cookies["zone"] = zone
+
+    assert visitor.get(HISTORY).status_code == 200
+
+
 def test_what_is_under_way_stands_on_top_and_nowhere_else(visitor, make_picture):
     running, done, queued = (
         make_picture(**RUNNING),

@@ -219,3 +219,9 @@ def test_one_page_asks_the_database_little(
     make_photo()
     with django_assert_max_num_queries(4):
         visitor.get(INK)
+
+
+def test_only_the_scripts_its_fields_need_are_asked_for(visitor):
+    assert "size-picker.js" in page_of(visitor.get(FELT))
+    assert "size-picker.js" not in page_of(visitor.get(INK))
+    assert "mistake-list.js" in page_of(visitor.post(INK))

@@ -17,6 +17,7 @@ from spark_studio.jobs.models import Job
 from spark_studio.jobs.offer import offered_looks
 from spark_studio.web import picture_states, time_words
 from spark_studio.web.covers import cover_of
+from spark_studio.web.reader_zone import in_readers_zone
 from spark_studio.web.shared_page import look_title
 from spark_studio.web.views.pictures import undo
 
@@ -27,26 +28,27 @@ Day = tuple[date, str, list[dict[str, object]]]
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    owner = find_owner(request)
+    with in_readers_zone(request):
+        response = answer(request, find_owner(request))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def answer(request: HttpRequest, owner: Owner | None) -> HttpResponse:
+    """Return the page, or for HTMX only what follows on it."""
     after = request.GET.get("after", "")
     page = page_of(owner, after)
-    is_fragment = request.htmx and not request.htmx.history_restore_request
     shown = days(page)
     context = {
         "days": shown,
         "day_reached": shown[-1][0] if shown else "",
-        "last_day": request.GET.get("day", "") if is_fragment else "",
         "next_cursor": page.next_cursor,
         "is_first": not after,
     }
-    if is_fragment:
-        response = render(request, "history/_more.html", context)
-    else:
-        response = render(
-            request, "history/index.html", context | top(request, owner, after)
-        )
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    if request.htmx and not request.htmx.history_restore_request:
+        context["last_day"] = request.GET.get("day", "")
+        return render(request, "history/_more.html", context)
+    return render(request, "history/index.html", context | top(request, owner, after))
 
 
 def page_of(owner: Owner | None, after: str) -> Page:

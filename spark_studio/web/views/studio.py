@@ -25,6 +25,13 @@ from spark_studio.web.templatetags.shell import spoken
 from spark_studio.web.views.photos import photo_of, sent_photo
 
 LONGEST_KEY = 64
+# What the fields need to be pleasant, by the template that draws them.
+SCRIPTS = {
+    "components/fields/_long_text.html": "js/counted-text.js",
+    "components/fields/_seed.html": "js/seed-field.js",
+    "components/fields/_size.html": "js/size-picker.js",
+    "components/fields/_slider.html": "js/stepped-slider.js",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,8 +152,16 @@ def show(
             "photo": photo,
             "refused": refused,
             "samples": SAMPLES,
+            "scripts": scripts_for(form),
             "submit_key": request.POST.get("submit_key") or uuid4().hex,
         },
         status=HTTPStatus.UNPROCESSABLE_ENTITY if has_mistakes else HTTPStatus.OK,
     )
 
+
+def scripts_for(form: StudioForm) -> list[str]:
+    """Return the scripts of this form's fields alone: each is a request."""
+    needed = {SCRIPTS.get(field.template, "") for field in form}
+    needed.add("js/more-settings.js" if form.folded else "")
+    needed.add("js/mistake-list.js" if form.mistakes else "")
+    return sorted(needed - {""})
