@@ -58,9 +58,11 @@ def _fairest(queue: str, *locked: str) -> int | None:
     # SQLite knows no row locks and needs none: the transaction began by taking the
     # write lock (IMMEDIATE), and Django leaves the FOR UPDATE out.
     waiting = Job.objects.queued().in_queue(queue).in_history()
-    return (
+    job = (
         in_fair_order(waiting)
+        .select_related("owner")
+        .only("pk", "owner__id")
         .select_for_update(skip_locked=True, of=locked, no_key=True)
-        .values_list("pk", flat=True)
         .first()
     )
+    return job and job.pk

@@ -9,6 +9,7 @@ import sys
 from celery import signals
 from celery.worker import state
 from django.conf import settings
+from django.db import connections
 
 from spark_studio.catalog import all_models
 from spark_studio.jobs import tasks
@@ -25,6 +26,14 @@ _sweepers: list[Sweeper] = []
 def name_worker(**kwargs: object) -> None:
     # In the environment, where the children find it however they are started.
     os.environ[WORKER_NAME] = f"{socket.gethostname()}:{os.getpid()}"
+
+
+@signals.worker_init.connect
+def do_without_pools(**kwargs: object) -> None:
+    # One connection a process is enough, and a pool would not survive a fork: the
+    # child would hang up on its parent's connections.
+    for database in connections.databases.values():
+        database["OPTIONS"].pop("pool", None)
 
 
 @signals.worker_process_init.connect

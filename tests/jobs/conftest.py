@@ -93,7 +93,7 @@ def broker(request, tmp_path_factory) -> Iterator[dict[str, object]]:
         url = request.getfixturevalue("redis_server")
         options = django_settings.REDIS_TRANSPORT_OPTIONS
     else:
-        url = "sparkfs://"
+        url = "sparkfs://localhost"
         options = django_settings.FOLDER_TRANSPORT_OPTIONS | _folders(
             tmp_path_factory.mktemp("broker")
         )
@@ -176,9 +176,8 @@ def make_worker(
 @pytest.fixture
 def endings(transactional_db) -> Iterator[Callable[[], dict[int, int]]]:
     """Return a function that says how often each job has ended; the database counts."""
-    with connection.cursor() as cursor:
-        for statement in COUNT_ENDINGS:
-            cursor.execute(statement)
+    make, drop = COUNT_ENDINGS[connection.vendor]
+    run_sql(make)
 
     def count() -> dict[int, int]:
         with connection.cursor() as cursor:
@@ -186,19 +185,40 @@ def endings(transactional_db) -> Iterator[Callable[[], dict[int, int]]]:
             return dict(cursor.fetchall())
 
     yield count
+    run_sql(drop)
+
+
+def run_sql(statements: tuple[str, ...]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER count_endings")
-        cursor.execute("DROP TABLE ending")
+        for statement in statements:
+            cursor.execute(statement)
 
 
-COUNT_ENDINGS = (
-    "CREATE TABLE ending (job integer)",
-    """
-    CREATE TRIGGER count_endings AFTER UPDATE OF status ON jobs_job
-    WHEN new.status IN ('succeeded', 'failed', 'canceled')
-    BEGIN INSERT INTO ending VALUES (new.id); END
-    """,
-)
+ENDED = "new.status IN ('succeeded', 'failed', 'canceled')"
+COUNT_ENDINGS = {
+    "sqlite": (
+        (
+            "CREATE TABLE ending (job integer)",
+            "CREATE TRIGGER count_endings AFTER UPDATE OF status ON jobs_job"
+            f" WHEN {ENDED} BEGIN INSERT INTO ending VALUES (new.id); END",
+        ),
+        ("DROP TRIGGER count_endings", "DROP TABLE ending"),
+    ),
+    "postgresql": (
+        (
+            "CREATE TABLE ending (job bigint)",
+            "CREATE FUNCTION note_ending() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN INSERT INTO ending VALUES (new.id); RETURN new; END $$",
+            "CREATE TRIGGER count_endings AFTER UPDATE OF status ON jobs_job"
+            f" FOR EACH ROW WHEN ({ENDED}) EXECUTE FUNCTION note_ending()",
+        ),
+        (
+            "DROP TRIGGER count_endings ON jobs_job",
+            "DROP FUNCTION note_ending",
+            "DROP TABLE ending",
+        ),
+    ),
+}
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ import spark_studio.jobs.broker
 from kombu.transport import TRANSPORT_ALIASES
 TRANSPORT_ALIASES["sparkfs"] = "spark_studio.jobs.broker:Transport"
 options = json.loads(sys.argv[1])
-queue = Connection("sparkfs://", transport_options=options).SimpleQueue("local", no_ack=True)
+queue = Connection("sparkfs://localhost", transport_options=options).SimpleQueue("local", no_ack=True)
 print("ready", flush=True)
 sys.stdin.readline()
 while True:
@@ -46,7 +46,7 @@ def options(tmp_path) -> dict[str, object]:
 @pytest.fixture
 def queue(options):
     assert "sparkfs" in TRANSPORT_ALIASES
-    with Connection("sparkfs://", transport_options=options) as connection:
+    with Connection("sparkfs://localhost", transport_options=options) as connection:
         yield connection.SimpleQueue("local")
 
 
@@ -105,7 +105,7 @@ def test_a_message_that_is_no_message_is_passed_over(queue, tmp_path):
 
 
 def test_queues_do_not_hear_each_other(queue, options):
-    with Connection("sparkfs://", transport_options=options) as connection:
+    with Connection("sparkfs://localhost", transport_options=options) as connection:
         other = connection.SimpleQueue("remote")
         other.put("for remote")
         with pytest.raises(queue.Empty):
@@ -124,7 +124,7 @@ def test_a_broken_routing_table_is_written_anew(tmp_path, options):
     control = tmp_path / "control"
     control.mkdir()
     (control / "local.exchange").write_text("[[")
-    with Connection("sparkfs://", transport_options=options) as connection:
+    with Connection("sparkfs://localhost", transport_options=options) as connection:
         connection.SimpleQueue("local").put("found")
         assert connection.SimpleQueue("local").get(timeout=1).payload == "found"
 

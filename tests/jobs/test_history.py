@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from spark_studio.jobs.history import BadCursor, history_page
 from spark_studio.jobs.models import Job
@@ -86,6 +87,12 @@ def test_a_page_costs_one_query(make_job, make_photo, owner, django_assert_num_q
 
 
 def test_the_page_walks_the_index(make_job, owner):
-    make_job()
-    cursor_free = Job.objects.for_owner(owner).in_history().newest_first()[:5]
-    assert "job_history" in cursor_free.explain() or "Index" in cursor_free.explain()
+    page = Job.objects.for_owner(owner).in_history().newest_first()[:5]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # A table this small is read whole unless that is forbidden.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+
+    plan = page.explain()
+
+    assert "job_history" in plan and "sort" not in plan.lower()

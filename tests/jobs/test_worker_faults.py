@@ -161,4 +161,6 @@ def away_like(broker: dict, tmp_path: Path) -> tuple[str, dict]:
         return f"redis://127.0.0.1:{programs.free_port()}/0", options
     in_the_way = tmp_path / "a-file"
     in_the_way.touch()
-    return "sparkfs://", options | {"data_folder_out": str(in_the_way / "messages")}
+    return "sparkfs://localhost", options | {
+        "data_folder_out": str(in_the_way / "messages")
+    }
