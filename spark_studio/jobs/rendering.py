@@ -43,10 +43,10 @@ def perform(job: Job) -> None:
         with lease.kept_alive():
             result = _render(job, lease, folder)
             _insist(lease, **_keep(result, folder))
-        _remove_earlier(job)
+        storage.remove_attempts(job, range(1, job.attempt))
     except LeaseLost as lost:
         logger.info("%s; leaving it alone", lost)
-        _remove_attempt(job)
+        storage.remove_attempts(job, [job.attempt])
     except DatabaseError:
         # The row cannot be reached. Its lease runs out, and it is tried again.
         logger.exception("The row of job %s cannot be written", job.public_id)
@@ -133,7 +133,7 @@ def _fail(job: Job, lease: Lease, error: Exception) -> None:
     else:
         logger.info("Job %s failed: %s", job.public_id, values["en"])
     try:
-        _remove_attempt(job)
+        storage.remove_attempts(job, [job.attempt])
         _insist(lease, status=Job.Status.FAILED, error=values, preview="")
     except LeaseLost as lost:
         logger.info("%s; leaving it alone", lost)
@@ -169,13 +169,3 @@ def _insist(lease: Lease, **values: object) -> None:
                 raise
             connection.close()
             time.sleep(1)
-
-
-def _remove_attempt(job: Job) -> None:
-    storage.remove_folder(f"{job.folder}/{job.attempt}")
-    storage.remove_if_empty(job.folder)
-
-
-def _remove_earlier(job: Job) -> None:
-    for attempt in range(1, job.attempt):
-        storage.remove_folder(f"{job.folder}/{attempt}")

@@ -131,14 +131,14 @@ def erase_jobs(owner: Owner, public_ids: Iterable[UUID]) -> int:
 
 
 def _cancel(job: Job) -> bool:
-    canceled = (
-        Job.objects.active()
-        .filter(pk=job.pk)
-        .write(
+    with transaction.atomic():
+        row = Job.objects.active().select_for_update().filter(pk=job.pk).first()
+        if row is None:
+            return False
+        Job.objects.filter(pk=row.pk).write(
             status=Job.Status.CANCELED, finished_at=Now(), lease_until=None, preview=""
         )
-    )
-    if canceled:
-        # A worker that is still at it removes what it writes from here on itself.
-        storage.remove_folder(job.folder)
-    return bool(canceled)
+    # Only what was written so far: it may be asked for again before this is done.
+    # A worker that is still at it removes what it writes from here on itself.
+    storage.remove_attempts(row, range(1, row.attempt + 1))
+    return True

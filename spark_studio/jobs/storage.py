@@ -3,12 +3,13 @@
 import errno
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, storages
 
-from spark_studio.jobs.models import Photo
+from spark_studio.jobs.models import Job, Photo
 
 
 class AtomicFiles(FileSystemStorage):
@@ -83,6 +84,13 @@ def remove_folder(folder: str) -> None:
     for name in folders:
         remove_folder(f"{folder}/{name}")
     remove_if_empty(folder)
+
+
+def remove_attempts(job: Job, attempts: Iterable[int]) -> None:
+    """Remove what these attempts at a job wrote, and its folder if no more is in it."""
+    for attempt in attempts:
+        remove_folder(f"{job.folder}/{attempt}")
+    remove_if_empty(job.folder)
 
 
 def remove_if_empty(folder: str) -> None:

@@ -90,7 +90,9 @@ def return_lapsed() -> int:
     lapsed = Job.objects.lapsed()
     # Alive past the soft limit, so it hung and was stopped at the hard one: another
     # try would hang as well. (A worker that died early, long ago, is not meant.)
-    hung = lapsed.filter(lease_until__gte=F("started_at") + _longest() + _lease())
+    hung = lapsed.filter(lease_until__lt=Now()).filter(
+        lease_until__gte=F("started_at") + _longest() + _lease()
+    )
     hung.write(**_failed(sentences.TOO_SLOW), lost_count=F("lost_count") + 1)
     lapsed.filter(lost_count__gte=settings.JOB_MAX_LOST_COUNT - 1).write(
         **_failed(sentences.LOST), lost_count=F("lost_count") + 1
@@ -115,7 +117,7 @@ def wake_for_waiting(queues: list[str], free_hands: int) -> int:
             Job.objects.queued()
             .in_queue(queue)
             .in_history()
-            .filter(updated_at__lt=Now() - patience)
+            .exclude(updated_at__range=(Now() - patience, Now()))
         )
         if free_hands <= wakes:
             break

@@ -5,6 +5,8 @@ import logging
 import os
 import socket
 import sys
+import threading
+import time
 
 from celery import signals
 from celery.worker import state
@@ -39,6 +41,7 @@ def do_without_pools(**kwargs: object) -> None:
 @signals.worker_process_init.connect
 def prepare_child(**kwargs: object) -> None:
     """After the fork, never before: threads and sessions of an engine do not survive one."""
+    die_with_parent()
     cap_memory(settings.JOB_CHILD_MEMORY_MB)
     warm_engines()
 
@@ -61,6 +64,20 @@ def stop_sweeper(**kwargs: object) -> None:
     tasks.stopping[0] = 1
     for sweeper in _sweepers:
         sweeper.stopping.set()
+
+
+def die_with_parent() -> None:
+    """End this child when its parent was killed. On Linux the kernel does, as Celery asks it."""
+    if sys.platform.startswith("linux"):
+        return
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
 
 
 def cap_memory(megabytes: int) -> None:

@@ -69,6 +69,18 @@ def test_a_job_interrupted_long_ago_is_tried_again(make_job, ago):
     assert job.status == "queued"
 
 
+def test_a_clock_put_back_leaves_no_job_stuck(make_job, ago, wakes):
+    running = make_job(status="running", started_at=ago(-7200), lease_until=ago(-7230))
+    waiting = make_job(updated_at=ago(-7200))
+
+    assert return_lapsed() == 1
+    assert wake_for_waiting(["local"], 2) == 1
+
+    running.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (running.status, waiting.status) == ("queued", "queued")
+
+
 def test_handing_back_counts_as_nobodys_fault(make_job, ago):
     mine = make_job(status="running", worker="me", lease_until=ago(-5), attempt=1)
     theirs = make_job(status="running", worker="you", lease_until=ago(-5))

@@ -5,6 +5,7 @@ import random
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -52,6 +53,25 @@ def test_a_worker_told_to_stop_hands_its_jobs_back(make_worker, submit, endings)
     (job,) = ended(job)
     assert (job.status, job.attempt, job.lost_count) == (SUCCEEDED, 2, 0)
     assert endings() == {job.pk: 1}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Looks into /proc.")
+def test_children_die_with_their_parent(make_worker, submit):
+    worker = make_worker()
+    job = under_way(submit("still", params={"seconds": 2}))
+    child = int(job.sentence["en"].split()[1])
+
+    worker.process.kill()
+
+    wait_for(lambda: not is_alive(child), 1.5)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
 
 
 def test_children_killed_at_any_point_cost_no_job(make_worker, submit, endings):
