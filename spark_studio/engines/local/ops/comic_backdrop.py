@@ -44,9 +44,13 @@ def choose_palette(
     return [hex_color(code) for code in chosen]
 
 
-def choose_backdrop(rng: np.random.Generator) -> Callable[..., np.ndarray]:
-    """Return one of the backdrops."""
-    return (burst, speed_lines, energy, city)[int(rng.integers(4))]
+def choose_backdrop(
+    rng: np.random.Generator, people: bool
+) -> Callable[..., np.ndarray]:
+    """Return one of the backdrops; the city only stands behind ``people``, since above a
+    roof or a street it would be a second place in one picture."""
+    designs = (burst, speed_lines, energy, city)[: 4 if people else 3]
+    return designs[int(rng.integers(len(designs)))]
 
 
 def burst(width, height, aim, colors, rng) -> np.ndarray:

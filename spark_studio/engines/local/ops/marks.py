@@ -51,28 +51,31 @@ def feather_paths(
     return Paths(paths.points, weight, paths.starts)
 
 
-def dab_paths(
+def leaf_paths(
     plenty: np.ndarray, rng: np.random.Generator, length: float, count: int
 ) -> Paths:
-    """Return short bent strokes, scattered where ``plenty`` (0 to 1) is high.
+    """Return leaves as a brush sets them, in fans of three short bent strokes.
 
-    ``length`` is the longest in shares of the shorter side, ``count`` how many would fall
-    on a square sheet of plenty 1. Their weight follows ``plenty``.
+    They fall where ``plenty`` (0 to 1) is high; ``length`` is the longest stroke in shares
+    of the shorter side, ``count`` how many fans would fall on a square sheet of plenty 1.
+    The more plenty, the heavier they are.
     """
     height, width = plenty.shape
     side = min(width, height)
     count = int(count * width * height / side**2)
     x, y = rng.uniform(0, width, count), rng.uniform(0, height, count)
-    lean = rng.normal(0.7, 0.6, count)
-    reach = side * length * rng.uniform(0.3, 1.0, count)
+    lean = rng.normal(np.pi / 2, 0.7, count)  # mostly hanging
+    reach = side * length * rng.uniform(0.35, 1.0, count)
+    load = rng.uniform(0.4, 1.2, count)
     here = plenty[y.astype(int), x.astype(int)]
     taken = np.flatnonzero(rng.random(count) < here)
-    bend = np.linspace(0, 1, 5)[:, None]
+    steps = np.linspace(0.15, 1, 5)[:, None]
     curves = []
     for i in taken:
-        turned = lean[i] + 0.7 * bend
-        along = np.hstack([np.cos(turned), np.sin(turned)]) * bend
-        curves.append((x[i], y[i]) + along * reach[i])
+        for turn, share in ((-0.6, 0.8), (0.0, 1.0), (0.65, 0.75)):
+            angle = lean[i] + turn + 0.5 * turn * steps
+            along = np.hstack([np.cos(angle), np.sin(angle)]) * steps
+            curves.append((x[i], y[i]) + along * reach[i] * share)
     paths = as_paths(curves)
-    level = np.clip(here[taken] * rng.uniform(0.6, 1.5, len(taken)), 0.2, 1)
-    return Paths(paths.points, np.repeat(level, 5).astype(np.float32), paths.starts)
+    level = np.repeat(np.clip(here[taken] * load[taken], 0.15, 0.9), 15)
+    return Paths(paths.points, level.astype(np.float32), paths.starts)

@@ -35,18 +35,15 @@ _GLYPHS = {
         [(0.2, 0.1), (0.2, 0.9), (0.8, 0.9), (0.8, 0.1), (0.2, 0.1)],
         [(0.2, 0.5), (0.8, 0.5)],
     ],
-    "field": [
-        [(0.12, 0.14), (0.12, 0.88), (0.88, 0.88), (0.88, 0.14), (0.12, 0.14)],
-        [(0.12, 0.5), (0.88, 0.5)],
-        [(0.5, 0.14), (0.5, 0.88)],
-    ],
 }
-# Pairs that read from top to bottom: landscape, heart light, daylight, mountain field.
+# Pairs that read from top to bottom: landscape, mountain light, light on water, daylight,
+# light of the heart.
 _PAIRS = (
     ("mountain", "water"),
-    ("heart", "light"),
+    ("mountain", "light"),
+    ("water", "light"),
     ("day", "light"),
-    ("mountain", "field"),
+    ("heart", "light"),
 )
 
 

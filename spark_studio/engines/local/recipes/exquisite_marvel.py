@@ -35,7 +35,10 @@ TONES = ((0.0, 14), (0.16, 32), (0.36, 52), (0.58, 70), (0.8, 88))
 CHROMA = 1.55
 # Where lit skin lies on the scale of tones, and how deep its shadows fall.
 SKIN_TONE, SKIN_RANGE = 0.84, 0.36
-GREY_TINTED = 0.4  # how far greys behind the subject lean to the page's strong colour
+# Greys behind the subject lean this far to blue in the dark and cream in the light: no
+# printer leaves them grey.
+GREY_TINTED = 0.6
+GREY_TINTS = ("#2a2d6e", "#5878b8", "#b9cbe4", "#fff1d2")
 FLESH = np.array([14, 20], np.float32)  # Lab a and b for the skin of a grey photo
 LEAST_GROUND = 0.06  # less free ground than this share is left as it is
 DOT = 0.0068  # distance of the dots, share of the shorter side
@@ -54,9 +57,8 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     context.step(
         0.3, Words(en="Laying flat colour.", zh="正在平涂底色。"), sketch.plain
     )
-    palette = _palette(sketch, context)
-    colors = _flat_colors(sketch, palette, context)
-    colors = _lay_backdrop(colors, palette, photo, sketch, context)
+    colors = _flat_colors(sketch, context)
+    colors = _lay_backdrop(colors, photo, sketch, context)
     context.step(
         0.5, Words(en="Choosing what stands behind.", zh="正在安排背景。"), colors
     )
@@ -85,7 +87,7 @@ def _tone(sketch: Study) -> np.ndarray:
     return light_faces(tone, sketch, SKIN_TONE, SKIN_RANGE)
 
 
-def _flat_colors(sketch, palette, context):
+def _flat_colors(sketch, context):
     """Step the lightness and drive the colours; shadows lean to violet, lights to warm."""
     width, height = context.width, context.height
     calm = cv2.ximgproc.dtFilter(sketch.plain, sketch.plain, 12, 0.22)
@@ -104,8 +106,7 @@ def _flat_colors(sketch, palette, context):
     lab[..., 1:] *= drive[..., None]
     monochrome = float(np.quantile(chroma[::5, ::5], 0.9)) < 5
     scenery = 1.0 if monochrome else 1 - resize(sketch.subject, width, height)
-    # Dark greys take the page's dark colour, light ones its light colour.
-    tints = to_lab(np.stack(palette[::-1])[None])[0, :, 1:]
+    tints = to_lab(np.stack([hex_color(code) for code in GREY_TINTS])[None])[0, :, 1:]
     steps = np.clip((lab[..., 0] - 20) / 75, 0, 1) * 3
     tint = cv2.remap(tints[None], steps, np.zeros_like(steps), cv2.INTER_LINEAR)
     grey = (
@@ -116,7 +117,8 @@ def _flat_colors(sketch, palette, context):
     )
     lab[..., 1:] += GREY_TINTED * grey[..., None] * tint
     if monochrome:
-        lab[..., 1:] += resize(sketch.skin, width, height)[..., None] * FLESH
+        face = np.maximum(sketch.skin, 0.7 * sketch.face)
+        lab[..., 1:] += resize(face, width, height)[..., None] * FLESH
     shade = smoothstep(45, 15, lab[..., 0])
     lab[..., 1] += 8 * shade
     lab[..., 2] -= 14 * shade * (1 - skin)
@@ -131,17 +133,13 @@ def _like_skin(lab):
     return warm * smoothstep(6, 12, chroma) * smoothstep(46, 36, chroma)
 
 
-def _palette(sketch, context):
-    """Choose the page's four colours to set off the subject."""
-    subject = sketch.subject > 0.5
-    own = sketch.plain[subject].mean(0) if subject.any() else sketch.plain.mean((0, 1))
-    return choose_palette(context.rng, own)
-
-
-def _lay_backdrop(colors, palette, photo, sketch, context):
+def _lay_backdrop(colors, photo, sketch, context):
     """Put a drawn backdrop where the ground may be replaced, if it is more than a scrap."""
     rng, width, height = context.rng, context.width, context.height
-    design = choose_backdrop(rng)
+    subject = sketch.subject > 0.5
+    own = sketch.plain[subject].mean(0) if subject.any() else sketch.plain.mean((0, 1))
+    palette = choose_palette(rng, own)
+    design = choose_backdrop(rng, people=bool(photo.findings.faces))
     ground = without_scraps(sketch.backdrop - 0.5, 0.015) + 0.5
     if ground.mean() < LEAST_GROUND:
         return colors

@@ -7,7 +7,8 @@ from spark_studio.engines.local.ops.cloud import clouds
 from spark_studio.engines.local.ops.color import hex_color, to_lab
 from spark_studio.engines.local.ops.features import eyes, feature_curves
 from spark_studio.engines.local.ops.flow import flow_field, smear
-from spark_studio.engines.local.ops.line import Paths, as_paths, outline_paths
+from spark_studio.engines.local.ops.line import as_paths, outline_paths
+from spark_studio.engines.local.ops.marks import leaf_paths
 from spark_studio.engines.local.ops.paper import loose_edge, rice_paper
 from spark_studio.engines.local.ops.placing import keep_out, quiet_place
 from spark_studio.engines.local.ops.seal import seal
@@ -164,7 +165,7 @@ def _streaks(sketch, context):
     lines = smear(noise, sweep, 0.014)
     lines = lines / max(float(lines.std()), 1e-6)
     patches = smoothstep(0.42, 0.66, clouds(context.rng, width, height, 0.1, 3))
-    marks = smoothstep(0.5, 1.5, lines) * (0.25 + 0.6 * patches) * (1 - sketch.face)
+    marks = smoothstep(0.5, 1.5, lines) * (0.15 + 0.55 * patches) * (1 - sketch.face)
     return resize(marks, context.width, context.height)
 
 
@@ -197,36 +198,18 @@ def _lines(photo, sketch, shown, context):
     # Only where nothing is drawn yet: a doubled contour looks traced.
     ink = np.maximum(ink, outline * (1 - dilate(ink, 0.008)))
 
-    leaves = _dabs(sketch, shown, rng).scaled(factor)
-    radius = unit * 3.6 * (0.3 + leaves.weight)
-    ink = np.maximum(
-        ink * visible, draw_paths(leaves, width, height, radius, rng, 9 * unit)
-    )
+    leaves = leaf_paths(_foliage(sketch, shown), rng, 0.017, 1500).scaled(factor)
+    radius = unit * 2.2 * (0.4 + leaves.weight)
+    dabs = draw_paths(leaves, width, height, radius, rng, 12 * unit)
+    ink = np.maximum(ink * visible, dabs)
     return np.maximum(ink, _eyes(photo, context, unit))
 
 
-def _dabs(sketch: Study, shown: np.ndarray, rng) -> Paths:
-    """Short strokes of a loaded brush where leaves are too many to outline."""
-    width, height = sketch.size
-    side = min(width, height)
-    count = int(5000 * width * height / side**2)
-    x, y = rng.uniform(0, width, count), rng.uniform(0, height, count)
-    lean, reach = rng.normal(0.7, 0.6, count), side * rng.uniform(0.005, 0.016, count)
-    at = y.astype(int), x.astype(int)
-    leafy = sketch.busy * (1 - np.maximum(sketch.subject, sketch.skin))
-    dark = ((1 - luminance(sketch.plain)) * leafy * shown)[at]
-    taken = np.flatnonzero(rng.random(count) < 1.5 * dark - 0.35)
-    bend = np.linspace(0, 1, 5)[:, None]
-    curves = []
-    for i in taken:
-        turned = lean[i] + 0.7 * bend
-        step = np.hstack([np.cos(turned), np.sin(turned)])
-        curves.append((x[i], y[i]) + step * bend * reach[i])
-    dabs = as_paths(curves)
-    weight = np.repeat(
-        np.clip(dark[taken] * rng.uniform(0.5, 1.3, len(taken)), 0.2, 1), 5
-    )
-    return Paths(dabs.points, weight.astype(np.float32), dabs.starts)
+def _foliage(sketch: Study, shown: np.ndarray) -> np.ndarray:
+    """Return where leaves are too many to outline: 0 to 1, more in the shade."""
+    dark = 1 - luminance(sketch.plain)
+    leafy = sketch.busy * (1 - np.maximum(sketch.subject, sketch.skin)) * shown
+    return np.clip(1.5 * dark * leafy - 0.35, 0, 1)
 
 
 def _eyes(photo, context, unit):

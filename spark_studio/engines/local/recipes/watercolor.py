@@ -12,7 +12,7 @@ from spark_studio.engines.local.ops.features import (
     lips_mask,
 )
 from spark_studio.engines.local.ops.line import outline_paths
-from spark_studio.engines.local.ops.marks import dab_paths
+from spark_studio.engines.local.ops.marks import leaf_paths
 from spark_studio.engines.local.ops.paper import (
     brush_tooth,
     dry_brush,
@@ -249,9 +249,9 @@ def _leaves(sheet, pigment, sketch, painted, context):
     factor, unit = width / sketch.size[0], min(width, height) / 1000
     leafy = sketch.busy * (1 - np.maximum(sketch.subject, sketch.skin))
     dark = np.clip(1.5 * (1 - luminance(sketch.plain)) * leafy - 0.3, 0, 1)
-    dabs = dab_paths(dark, rng, 0.014, 2500).scaled(factor)
-    radius = 3.2 * unit * (0.4 + dabs.weight)
-    leaves = draw_paths(dabs, width, height, radius, rng, 6 * unit)
+    dabs = leaf_paths(dark, rng, 0.016, 1100).scaled(factor)
+    radius = 2.4 * unit * (0.4 + dabs.weight)
+    leaves = draw_paths(dabs, width, height, radius, rng, 9 * unit)
     sheet.glaze(pigment, 0.9 * leaves * np.clip(painted, 0, 1))
 
 
