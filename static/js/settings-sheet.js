@@ -18,10 +18,7 @@ class SettingsSheet extends HTMLElement {
   }
 
   lay() {
-    const opener = document.querySelector('[data-sheet="settings"]');
-    const isSheet = phone.matches && !this.hasMistakes;
-    opener.hidden = !isSheet;
-    if (isSheet) this.fold();
+    if (phone.matches && !this.hasMistakes) this.fold();
     else this.unfold();
   }
 
