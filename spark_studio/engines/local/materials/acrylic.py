@@ -64,7 +64,7 @@ def _edge_light(
         lit * 0.80 + outer * 0.30 + inner * (0.13 + 0.25 * np.clip(towards + 0.2, 0, 1))
     )
     glow = through * 0.55
-    return white[..., None] * np.float32(light.colour) + glow[..., None] * np.float32(
+    return white[..., None] * np.float32(light.color) + glow[..., None] * np.float32(
         light.rim
     )
 
@@ -108,10 +108,10 @@ def lay_sheen(
     part += (1 - part) * (band * fade * face * shape)[..., None]
 
 
-def throw_colour(
+def throw_color(
     picture: np.ndarray,
     plate: np.ndarray,
-    print_colours: np.ndarray,
+    print_colors: np.ndarray,
     print_alpha: np.ndarray,
     light: Light,
     unit: float,
@@ -124,13 +124,13 @@ def throw_colour(
     move = np.float32([[1, 0, dx], [0, 1, dy]])
     size = plate.shape[::-1]
     shadow = blur_pixels(cv2.warpAffine(plate, move, size), 16 * unit)
-    colours = cv2.warpAffine(print_colours * print_alpha[..., None], move, size)
-    colours, under = (
-        blur_pixels(colours, 26 * unit),
+    colors = cv2.warpAffine(print_colors * print_alpha[..., None], move, size)
+    colors, under = (
+        blur_pixels(colors, 26 * unit),
         blur_pixels(cv2.warpAffine(print_alpha, move, size), 20 * unit),
     )
     picture *= 1 - 0.30 * shadow[..., None] - 0.28 * under[..., None]
-    picture += colours * np.float32(0.20)
+    picture += colors * np.float32(0.20)
     rim = np.clip(
         plate
         - cv2.erode(

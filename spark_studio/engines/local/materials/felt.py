@@ -1,4 +1,4 @@
-"""Needle-felted wool: soft colours, a puffed body, lumps, and wool fibres all over.
+"""Needle-felted wool: soft colors, a puffed body, lumps, and wool fibres all over.
 
 Lengths are given at 1328 pixels; ``unit`` is the shorter side of the canvas / 1328.
 """
@@ -17,26 +17,26 @@ from spark_studio.engines.local.ops.tone import smoothstep
 DARKEST, LIGHTEST = 20.0, 93.0  # Lab L that dyed wool reaches
 DYE = 1.22  # dyed wool is more saturated than most photos
 SKIN_DYE = 1.04
-KINDS = 9  # colours of wool a figure is made of
+KINDS = 9  # colors of wool a figure is made of
 BLEND = 7.0  # Lab distance over which two wools are carded into one another
 AREA_PER_FIBRE = 4.6  # square pixels, at 1328
 HEATHER = 0.085  # how much fibres differ in lightness
 
 
-def wool_colours(
-    colours: np.ndarray, alpha: np.ndarray, keep: np.ndarray, rng: np.random.Generator
+def wool_colors(
+    colors: np.ndarray, alpha: np.ndarray, keep: np.ndarray, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Dye the wool: return the colours in few soft steps, and the region each pixel is of.
+    """Dye the wool: return the colors in few soft steps, and the region each pixel is of.
 
     ``keep`` (0 to 1) says where the photo's own drawing must stay, as in a face.
     """
-    lab = to_lab(colours)
-    step = max(1, round(shorter_side(colours) / 330))
+    lab = to_lab(colors)
+    step = max(1, round(shorter_side(colors) / 330))
     small, inside = lab[::step, ::step], alpha[::step, ::step] > 0.5
     samples = small[inside]
     if len(samples) < KINDS * 4:
-        return colours, np.zeros(alpha.shape, np.uint8)
-    centres = _main_colours(samples, rng)
+        return colors, np.zeros(alpha.shape, np.uint8)
+    centres = _main_colors(samples, rng)
     weigh = np.float32([0.8, 1.25, 1.25])
     far = np.stack([(((small - c) * weigh) ** 2).sum(2) for c in centres])
     regions = cv2.medianBlur(far.argmin(0).astype(np.uint8), 5)
@@ -57,7 +57,7 @@ def telling_details(grey: np.ndarray, unit: float) -> np.ndarray:
     return np.clip(blur_pixels(smoothstep(0.07, 0.17, mark), 3 * unit) * 1.3, 0, 1)
 
 
-def _main_colours(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _main_colors(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     chosen = samples[rng.choice(len(samples), min(len(samples), 6000), replace=False)]
     cv2.setRNGSeed(int(rng.integers(1, 2**31 - 1)))
     stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 0.5)
@@ -74,7 +74,7 @@ def puffed(
     rng: np.random.Generator,
     unit: float,
 ) -> np.ndarray:
-    """Return the height of a stuffed body: round at its edge, a pad for each colour, lumps.
+    """Return the height of a stuffed body: round at its edge, a pad for each color, lumps.
 
     ``seams`` (0 to 1) says where the pads may part; ``grey`` adds a little of the photo's
     own modelling.
@@ -126,7 +126,7 @@ def lit_wool(
     unit: float,
     flat: np.ndarray | float = 0.0,
 ) -> np.ndarray:
-    """Return the wool's colours under the light, before any fibre is laid.
+    """Return the wool's colors under the light, before any fibre is laid.
 
     ``flat`` (0 to 1) takes the modelling back, as in a face that has its own.
     """
@@ -155,7 +155,7 @@ def cover_with_fibres(
     where: np.ndarray | None = None,
     density: float = 1.0,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Lay wool over a lit surface and fluff over its edge: return colours and alpha.
+    """Lay wool over a lit surface and fluff over its edge: return colors and alpha.
 
     ``fine`` (0 to 1) asks for short thin fibres, as in a face. ``length`` is that of a
     fibre at 1328 pixels. Without a ``flow`` the wool is matted all ways. ``where`` limits
@@ -199,7 +199,7 @@ def cover_with_fibres(
             angle=angle,
             length=long,
             curl=rng.standard_normal(n) * 0.09 / unit,
-            colour=np.clip(lit[rows, columns] * value + tint, 0, 1),
+            color=np.clip(lit[rows, columns] * value + tint, 0, 1),
         )
         lay_fibres(
             out, cover, fibres, width=max(0.7, 1.9 * unit), strength=(0.5, 0.62)[layer],
@@ -232,15 +232,15 @@ def fluff(
         return
     outward = np.arctan2(-dy[rows, columns], -dx[rows, columns])
     spread = rng.standard_normal(n) * 0.85
-    colour = out[rows, columns] * (0.96 + 0.2 * rng.random((n, 1)))
+    color = out[rows, columns] * (0.96 + 0.2 * rng.random((n, 1)))
     facing = np.clip(-(np.cos(outward) * -light.x), 0, 1)[:, None] if rim else 0
-    colour = colour + rim * facing * np.float32(light.rim)
+    color = color + rim * facing * np.float32(light.rim)
     fibres = Fibres(
         start=start,
         angle=outward + spread,
         length=length * unit * (0.25 + 1.0 * rng.random(n) ** 2.2),
         curl=rng.standard_normal(n) * 0.12 / unit,
-        colour=np.clip(colour, 0, 1).astype(np.float32),
+        color=np.clip(color, 0, 1).astype(np.float32),
     )
     lay_fibres(
         out, cover, fibres, width=max(0.6, 1.15 * unit), strength=0.5, roundness=0.1,

@@ -18,18 +18,18 @@ class Fibres:
     angle    radians, 0 points right, positive turns down
     length   pixels
     curl     radians a pixel
-    colour   n x 3 float32, 0 to 1
+    color   n x 3 float32, 0 to 1
     """
 
     start: np.ndarray
     angle: np.ndarray
     length: np.ndarray
     curl: np.ndarray
-    colour: np.ndarray
+    color: np.ndarray
 
 
 def lay_fibres(
-    colours: np.ndarray,
+    colors: np.ndarray,
     alpha: np.ndarray,
     fibres: Fibres,
     *,
@@ -40,21 +40,21 @@ def lay_fibres(
     light_x: float = -0.5,
     light_y: float = -0.7,
 ) -> None:
-    """Lay fibres over ``colours`` and ``alpha``, in place, first row first.
+    """Lay fibres over ``colors`` and ``alpha``, in place, first row first.
 
     ``width`` is in pixels. ``roundness`` is how much lighter the side to the lamp is, and
     darker the other. ``taper`` is how much of its strength a fibre has lost at its tip.
     """
     lanes = max(1, round(width))
     _lay(
-        colours,
+        colors,
         alpha,
         np.ascontiguousarray(fibres.start, np.float32),
         np.cos(fibres.angle).astype(np.float32),
         np.sin(fibres.angle).astype(np.float32),
         fibres.length.astype(np.float32),
         fibres.curl.astype(np.float32),
-        np.ascontiguousarray(fibres.colour, np.float32),
+        np.ascontiguousarray(fibres.color, np.float32),
         lanes,
         np.float32(min(1.0, strength * min(1.0, width))),
         np.float32(roundness),
@@ -66,7 +66,7 @@ def lay_fibres(
 
 @njit(cache=True, fastmath=True, error_model="numpy")
 def _lay(
-    colours, alpha, start, along_x, along_y, length, curl, colour, lanes, strength,
+    colors, alpha, start, along_x, along_y, length, curl, color, lanes, strength,
     roundness, taper, light_x, light_y,
 ):  # fmt: skip
     rows, columns = alpha.shape
@@ -99,15 +99,9 @@ def _lay(
                     if a > 1:
                         a = np.float32(1.0)
                     yy, xx = y0 + cy, x0 + cx
-                    colours[yy, xx, 0] += (
-                        colour[i, 0] * bright - colours[yy, xx, 0]
-                    ) * a
-                    colours[yy, xx, 1] += (
-                        colour[i, 1] * bright - colours[yy, xx, 1]
-                    ) * a
-                    colours[yy, xx, 2] += (
-                        colour[i, 2] * bright - colours[yy, xx, 2]
-                    ) * a
+                    colors[yy, xx, 0] += (color[i, 0] * bright - colors[yy, xx, 0]) * a
+                    colors[yy, xx, 1] += (color[i, 1] * bright - colors[yy, xx, 1]) * a
+                    colors[yy, xx, 2] += (color[i, 2] * bright - colors[yy, xx, 2]) * a
                     alpha[yy, xx] += (1 - alpha[yy, xx]) * a
             x += ux
             y += uy

@@ -1,4 +1,4 @@
-"""A flat, clean print of a figure: few tones, clear colours, drawn lines; no photo left.
+"""A flat, clean print of a figure: few tones, clear colors, drawn lines; no photo left.
 
 Lengths are given at 1328 pixels; ``unit`` is the shorter side of the canvas / 1328.
 """
@@ -19,15 +19,15 @@ INK = (0.13, 0.08, 0.17)
 
 
 def flat_print(
-    colours: np.ndarray, alpha: np.ndarray, face: np.ndarray, unit: float
+    colors: np.ndarray, alpha: np.ndarray, face: np.ndarray, unit: float
 ) -> np.ndarray:
     """Return the figure as a cel print. ``face`` (0 to 1) is drawn finer and shaded softer."""
-    side = shorter_side(colours)
-    flow = flow_field(luminance(colours), 3.2 * unit / side)
-    calm = _calm(colours, unit)
-    calm = calm + (blur_pixels(colours, 1.3 * unit) - calm) * (face * 0.55)[..., None]
+    side = shorter_side(colors)
+    flow = flow_field(luminance(colors), 3.2 * unit / side)
+    calm = _calm(colors, unit)
+    calm = calm + (blur_pixels(colors, 1.3 * unit) - calm) * (face * 0.55)[..., None]
     printed = _in_steps(calm, face, unit)
-    lines = _lines(colours, flow, face, unit) * np.clip(alpha * 2, 0, 1)
+    lines = _lines(colors, flow, face, unit) * np.clip(alpha * 2, 0, 1)
     inward = blur_pixels(alpha, 2.2 * unit)
     contour = smoothstep(0.93, 0.70, inward) * CONTOUR
     lines = np.maximum(lines, contour)
@@ -35,11 +35,11 @@ def flat_print(
     return np.clip(printed + (ink - printed) * lines[..., None], 0, 1)
 
 
-def _calm(colours: np.ndarray, unit: float) -> np.ndarray:
-    """Colours without texture, made at half size: the steps will sharpen them again."""
-    rows, columns = colours.shape[:2]
+def _calm(colors: np.ndarray, unit: float) -> np.ndarray:
+    """Colors without texture, made at half size: the steps will sharpen them again."""
+    rows, columns = colors.shape[:2]
     half = cv2.resize(
-        colours, (max(1, columns // 2), max(1, rows // 2)), interpolation=cv2.INTER_AREA
+        colors, (max(1, columns // 2), max(1, rows // 2)), interpolation=cv2.INTER_AREA
     )
     share = unit / shorter_side(half)
     flow = flow_field(luminance(half), 2.0 * share)
@@ -49,7 +49,7 @@ def _calm(colours: np.ndarray, unit: float) -> np.ndarray:
 
 
 def _in_steps(calm: np.ndarray, face: np.ndarray, unit: float) -> np.ndarray:
-    """Light in few steps with soft borders; shadows to violet, colours clear."""
+    """Light in few steps with soft borders; shadows to violet, colors clear."""
     lab = to_lab(calm)
     light = lab[..., 0] / np.float32(100)
     light = np.clip((light - 0.04) / 0.92, 0, 1) ** np.float32(0.86)
@@ -68,10 +68,10 @@ def _in_steps(calm: np.ndarray, face: np.ndarray, unit: float) -> np.ndarray:
     return from_lab(lab)
 
 
-def _lines(colours: np.ndarray, flow, face: np.ndarray, unit: float) -> np.ndarray:
+def _lines(colors: np.ndarray, flow, face: np.ndarray, unit: float) -> np.ndarray:
     """Drawn lines, 0 to 1: on the dark side of edges, joined along them; thin in faces."""
-    side = shorter_side(colours)
-    grey = luminance(colours)
+    side = shorter_side(colors)
+    grey = luminance(colors)
     bold, fine = (
         blur_pixels(grey, 1.75 * width * unit) - blur_pixels(grey, width * unit)
         for width in (2.1, 1.15)
@@ -82,5 +82,5 @@ def _lines(colours: np.ndarray, flow, face: np.ndarray, unit: float) -> np.ndarr
 
 
 def _ink_of(printed: np.ndarray) -> np.ndarray:
-    """A very dark shade of each colour: softer than black."""
+    """A very dark shade of each color: softer than black."""
     return printed * np.float32(0.22) + np.float32(INK) * np.float32(0.6)

@@ -35,7 +35,7 @@ class Layer:
 
     x: int
     y: int
-    colours: np.ndarray
+    colors: np.ndarray
     alpha: np.ndarray
 
 
@@ -154,7 +154,7 @@ def draw_metal(
 ) -> tuple[Layer, Layer]:
     """Return the metal as two layers: what lies behind depth 0, and what lies before it.
 
-    ``canvas`` is width and height; ``room`` the mean colour of the scene, which the metal
+    ``canvas`` is width and height; ``room`` the mean color of the scene, which the metal
     reflects.
     """
     reach = max(tube.radius for tube in tubes) + 2
@@ -175,12 +175,12 @@ def draw_metal(
             scaled = (tube.points - np.float32([x0, y0, 0])) * np.float32(FINER)
             _draw_tube(normal, depth, scaled, np.float32(tube.radius * FINER), front)
         covered = (depth > -1e8).astype(np.float32)
-        colours = _reflect(normal, metal, light, room) * covered[..., None]
+        colors = _reflect(normal, metal, light, room) * covered[..., None]
         size = (x1 - x0, y1 - y0)
         alpha = cv2.resize(covered, size, interpolation=cv2.INTER_AREA)
-        colours = cv2.resize(colours, size, interpolation=cv2.INTER_AREA)
-        colours = colours / np.maximum(alpha, np.float32(1e-3))[..., None]
-        layers.append(Layer(x0, y0, np.clip(colours, 0, 1.5), alpha))
+        colors = cv2.resize(colors, size, interpolation=cv2.INTER_AREA)
+        colors = colors / np.maximum(alpha, np.float32(1e-3))[..., None]
+        layers.append(Layer(x0, y0, np.clip(colors, 0, 1.5), alpha))
     return layers[0], layers[1]
 
 
@@ -239,7 +239,7 @@ def _reflect(
     light: Light,
     room: tuple[float, float, float],
 ) -> np.ndarray:
-    """Colours of polished metal in a room: bright sky, dark horizon, a floor of room colour."""
+    """Colors of polished metal in a room: bright sky, dark horizon, a floor of room color."""
     nz = normal[..., 2]
     across, down = 2 * nz * normal[..., 0], 2 * nz * normal[..., 1]
     lamp = np.exp(
@@ -256,7 +256,7 @@ def _reflect(
     value = (0.34 + sky + floor) * horizon + grazing * 0.5
     tint = np.float32(metal) * (0.72 + 0.56 * np.float32(room))
     out = value[..., None] * tint + (lamp * 1.15 + strip)[..., None] * np.float32(
-        light.colour
+        light.color
     )
     return out.astype(np.float32)
 
@@ -267,5 +267,5 @@ def lay(picture: np.ndarray, layer: Layer) -> None:
     part = picture[layer.y : layer.y + rows, layer.x : layer.x + columns]
     alpha = layer.alpha[: part.shape[0], : part.shape[1], None]
     part += (
-        np.clip(layer.colours[: part.shape[0], : part.shape[1]], 0, 1) - part
+        np.clip(layer.colors[: part.shape[0], : part.shape[1]], 0, 1) - part
     ) * alpha

@@ -12,7 +12,7 @@ from spark_studio.engines.local.ops.surface import smooth_noise
 def felt_patch(
     picture: np.ndarray,
     mask: np.ndarray,
-    colour: np.ndarray,
+    color: np.ndarray,
     light: Light,
     rng: np.random.Generator,
     unit: float,
@@ -30,7 +30,7 @@ def felt_patch(
     if x1 - x0 < 4 or y1 - y0 < 4:
         return
     part, piece = picture[y0:y1, x0:x1], np.ascontiguousarray(mask[y0:y1, x0:x1])
-    _side_of(part, piece, colour, light, thick * unit, rng)
+    _side_of(part, piece, color, light, thick * unit, rng)
     rows, columns = piece.shape
     scale = (
         1328 / min(rows, columns) * unit
@@ -43,7 +43,7 @@ def felt_patch(
     height += (
         smooth_noise(rng, columns, rows, 0.02 * scale, 3) - np.float32(0.5)
     ) * np.float32(5 * unit)
-    wool = np.broadcast_to(np.float32(colour) * np.float32(0.94), (rows, columns, 3))
+    wool = np.broadcast_to(np.float32(color) * np.float32(0.94), (rows, columns, 3))
     patchy = 1 + (
         smooth_noise(rng, columns, rows, 0.05 * scale, 3) - np.float32(0.5)
     ) * np.float32(0.10)
@@ -72,7 +72,7 @@ def _box_of(mask: np.ndarray, margin: int) -> tuple[int, int, int, int]:
     )
 
 
-def _side_of(part, piece, colour, light, thick, rng):
+def _side_of(part, piece, color, light, thick, rng):
     """The cut side of the felt, seen on the edge away from the lamp."""
     dx, dy = light.shadow_step(1.0)
     for k in range(max(1, round(thick * 0.8)), 0, -1):
@@ -81,5 +81,5 @@ def _side_of(part, piece, colour, light, thick, rng):
             np.float32([[1, 0, dx * k * 0.5], [0, 1, dy * k * 0.7]]),
             piece.shape[::-1],
         )
-        side = np.float32(colour) * np.float32(0.60 + 0.16 * (1 - k / max(thick, 1)))
+        side = np.float32(color) * np.float32(0.60 + 0.16 * (1 - k / max(thick, 1)))
         part += (side - part) * moved[..., None]

@@ -35,7 +35,7 @@ def outline(mask: np.ndarray, smooth: float) -> np.ndarray:
 def running_stitches(
     picture: np.ndarray,
     line: np.ndarray,
-    colour: np.ndarray,
+    color: np.ndarray,
     light: Light,
     rng: np.random.Generator,
     *,
@@ -60,10 +60,10 @@ def running_stitches(
         points = [np.interp(where % steps[-1], steps, closed[:, i]) for i in (0, 1)]
         return np.stack(points, 1)
 
-    _sew(picture, at(begin), at(ends), colour, light, rng, width)
+    _sew(picture, at(begin), at(ends), color, light, rng, width)
 
 
-def _sew(picture, begin, ends, colour, light, rng, width):
+def _sew(picture, begin, ends, color, light, rng, width):
     thread = np.zeros(picture.shape[:2], np.float32)
     for a, b in zip(
         np.round(begin * 8).astype(int), np.round(ends * 8).astype(int), strict=True
@@ -88,10 +88,10 @@ def _sew(picture, begin, ends, colour, light, rng, width):
         np.stack([a + (b - a) * t for t in np.linspace(0, 1, 12)])
         for a, b in zip(begin, ends, strict=True)
     ]
-    twist_thread(picture, lines, colour, light, rng, width)
+    twist_thread(picture, lines, color, light, rng, width)
 
 
-def twist_thread(picture, lines, colour, light, rng, width) -> None:
+def twist_thread(picture, lines, color, light, rng, width) -> None:
     """Lay twisted thread along open lines (n x 2 each), in place: short slanted hairs, lit as one round."""
     starts, angles, shades = [], [], []
     pitch = max(1.2, width * 0.30)
@@ -135,7 +135,7 @@ def twist_thread(picture, lines, colour, light, rng, width) -> None:
         angle=np.concatenate(angles),
         length=np.full(len(shade), width * 0.62),
         curl=np.zeros(len(shade)),
-        colour=np.clip(np.float32(colour) * shade[:, None], 0, 1),
+        color=np.clip(np.float32(color) * shade[:, None], 0, 1),
     )
     lay_fibres(
         picture, np.ones(picture.shape[:2], np.float32), fibres, width=max(1.0, width / 5),

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.light import Light
+from spark_studio.engines.local.ops.placed_faces import features_mask, filled_hull
 from spark_studio.engines.local.ops.shape import blur_pixels, guided_filter
 from spark_studio.engines.local.ops.tone import luminance
 from spark_studio.engines.local.perception import mesh
@@ -13,64 +14,26 @@ OPEN_EYE = 0.17
 # Radius of a bead against the width of the eye.
 LEAST_BEAD = 0.19
 EYES = ((mesh.LEFT_EYE, mesh.LEFT_IRIS), (mesh.RIGHT_EYE, mesh.RIGHT_IRIS))
-SMALLEST_EYE = 9.0  # pixels; a smaller one has no room for a bead
+SMALLEST_EYE = 5.0  # pixels; a smaller one has no room for a bead
 
 
-def faces_mask(faces: tuple[np.ndarray, ...], shape: tuple[int, int]) -> np.ndarray:
-    """Return where faces are, 0 to 1, soft at the edge."""
-    mask = np.zeros(shape, np.float32)
-    for points in faces:
-        one = _filled(shape, points[mesh.OVAL])
-        np.maximum(
-            mask,
-            blur_pixels(one, max(1.0, float(np.ptp(points[:, 0])) * 0.04)),
-            out=mask,
-        )
-    return mask
-
-
-def features_mask(faces: tuple[np.ndarray, ...], shape: tuple[int, int]) -> np.ndarray:
-    """Return where eyes, brows and lips are, 0 to 1, soft at the edge."""
-    mask = np.zeros(shape, np.float32)
-    for points in faces:
-        reach = max(1.0, float(np.ptp(points[:, 0])) * 0.018)
-        one = np.zeros(shape, np.float32)
-        for part in (
-            mesh.LEFT_EYE,
-            mesh.RIGHT_EYE,
-            mesh.LEFT_BROW,
-            mesh.RIGHT_BROW,
-            mesh.LIPS,
-        ):
-            np.maximum(one, _filled(shape, points[part]), out=one)
-        np.maximum(mask, np.clip(blur_pixels(one, reach * 1.8) * 1.8, 0, 1), out=mask)
-    return mask
-
-
-def _filled(shape, points):
-    mask = np.zeros(shape, np.float32)
-    hull = cv2.convexHull(points.astype(np.float32))[:, 0]
-    cv2.fillPoly(mask, [np.round(hull * 8).astype(np.int32)], 1.0, cv2.LINE_AA, 3)
-    return mask
-
-
-def simple_face(colours: np.ndarray, faces: tuple[np.ndarray, ...]) -> np.ndarray:
-    """Return the colours with faces reduced to what wool can say.
+def simple_face(colors: np.ndarray, faces: tuple[np.ndarray, ...]) -> np.ndarray:
+    """Return the colors with faces reduced to what wool can say.
 
     Skin loses pores and wrinkles; eyes, brows and lips stay, a little stronger; cheeks
     get a touch of pink.
     """
-    out = colours
+    out = colors
     for points in faces:
         width = float(np.ptp(points[:468, 0]))
-        x0, y0, x1, y1 = _around(points, colours.shape, 0.2)
+        x0, y0, x1, y1 = _around(points, colors.shape, 0.2)
         if x1 - x0 < 16 or y1 - y0 < 16:
             continue
-        if out is colours:
-            out = colours.copy()
+        if out is colors:
+            out = colors.copy()
         part, local = out[y0:y1, x0:x1], points[:, :2] - np.float32([x0, y0])
         shape = part.shape[:2]
-        oval = blur_pixels(_filled(shape, local[mesh.OVAL]), width * 0.04)
+        oval = blur_pixels(filled_hull(shape, local[mesh.OVAL]), width * 0.04)
         features = features_mask((local,), shape)
         share = width * 0.10 / min(shape)
         smooth = blur_pixels(
@@ -172,7 +135,7 @@ def _bead(picture, x, y, radius, light):
     part *= 1 - 0.45 * nest[..., None]
     nz = np.sqrt(np.clip(1 - far * far, 0, 1))
     bounce = np.clip(-(dx * light.x + dy * light.y), 0, 1) * (1 - nz) * 0.5
-    colour = np.float32([0.055, 0.045, 0.05]) + bounce[..., None] * np.float32(
+    color = np.float32([0.055, 0.045, 0.05]) + bounce[..., None] * np.float32(
         [0.42, 0.34, 0.30]
     )
     lamp = np.exp(
@@ -182,5 +145,5 @@ def _bead(picture, x, y, radius, light):
     small = np.exp(
         -(((dx + light.x * 0.5) / 0.12) ** 2 + ((dy + light.y * 0.45) / 0.12) ** 2)
     )
-    colour = colour + np.clip(lamp * 1.3 + small * 0.4, 0, 1)[..., None]
-    part += (np.clip(colour, 0, 1) - part) * disc[..., None]
+    color = color + np.clip(lamp * 1.3 + small * 0.4, 0, 1)[..., None]
+    part += (np.clip(color, 0, 1) - part) * disc[..., None]

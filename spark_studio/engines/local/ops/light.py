@@ -18,21 +18,21 @@ from spark_studio.engines.local.ops.shape import blur_pixels
 class Light:
     """A lamp far away. ``x``, ``y``, ``z`` point to it (y is down, so a lamp above has y < 0).
 
-    ``colour`` tints the lit side, ``rim`` the narrow light from behind, both about 0 to 1.
+    ``color`` tints the lit side, ``rim`` the narrow light from behind, both about 0 to 1.
     """
 
     x: float
     y: float
     z: float
-    colour: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    color: tuple[float, float, float] = (1.0, 1.0, 1.0)
     rim: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
     @classmethod
-    def from_side(cls, side: float, height: float = 0.62, **colours) -> "Light":
+    def from_side(cls, side: float, height: float = 0.62, **colors) -> "Light":
         """A lamp above the viewer; ``side`` -1 is picture left, 1 is right."""
         x, y, z = 0.6 * side, -0.72, height
         size = sqrt(x * x + y * y + z * z)
-        return cls(x / size, y / size, z / size, **colours)
+        return cls(x / size, y / size, z / size, **colors)
 
     def shadow_step(self, length: float) -> tuple[float, float]:
         """Where a shadow falls from something ``length`` pixels above its ground."""

@@ -1,12 +1,11 @@
 """Acrylic ornament: the subject as a flat print in a clear charm, before a galaxy."""
 
-import cv2
 import numpy as np
 
 from spark_studio.engines.local.materials.acrylic import (
     lay_plate,
     lay_sheen,
-    throw_colour,
+    throw_color,
 )
 from spark_studio.engines.local.materials.flat_print import flat_print
 from spark_studio.engines.local.materials.metal import (
@@ -19,25 +18,24 @@ from spark_studio.engines.local.materials.metal import (
     lay,
     ring,
 )
-from spark_studio.engines.local.materials.wool_face import faces_mask
 from spark_studio.engines.local.ops.light import Light
+from spark_studio.engines.local.ops.placed_faces import faces_mask
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
 from spark_studio.engines.local.stage.finish import finish
-from spark_studio.engines.local.stage.framing import (
-    Figure,
-    expose,
-    frame_whole,
-    place,
-    place_of_interest,
+from spark_studio.engines.local.stage.framing import Figure, expose, place
+from spark_studio.engines.local.stage.galaxy import galaxy
+from spark_studio.engines.local.stage.hanging import with_tab
+from spark_studio.engines.local.stage.notes import note
+from spark_studio.engines.local.stage.outline import (
     round_cuts,
     silhouette,
     simplify_outline,
 )
-from spark_studio.engines.local.stage.galaxy import galaxy
 from spark_studio.engines.local.stage.printed import cloud_base
 from spark_studio.engines.local.stage.shadow import cast_shadow, drop
 from spark_studio.engines.local.stage.subject import find_subject
+from spark_studio.engines.local.stage.windows import block_window
 from spark_studio.inputs import Words
 
 VERSION = 1
@@ -56,6 +54,12 @@ CLOSE_UP = 0.09
 METALS = (STEEL, STEEL, GOLD, ROSE)
 
 
+NO_SUBJECT = Words(
+    en="No single subject stood out, so the whole photo was printed on a block.",
+    zh="没有找到突出的主体，整张照片印成了一块亚克力。",
+)
+
+
 def draw(photo: Photo, context: Context) -> np.ndarray:
     """A printed charm on its clasp, light falling through it onto a galaxy."""
     rng, unit = context.rng, min(context.width, context.height) / 1328
@@ -70,8 +74,9 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     art, white = _art(figure, printed, base, unit)
     context.step(0.5, Words("Your photo becomes a flat print.", "照片变成平面印刷画。"))
 
-    plate, hole = _plate_with_hole(white, unit)
-    throw_colour(picture, plate, art, white, light, unit)
+    plate = silhouette(white, RIM * unit, ROUND * unit)
+    plate, hole = with_tab(plate, TAB * unit, HOLE * unit, 14 * unit)
+    throw_color(picture, plate, art, white, light, unit)
     behind, front = _hardware(hole, context, light)
     lay(picture, behind)
     lay_plate(picture, plate, light, unit)
@@ -81,7 +86,7 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
         picture,
     )
 
-    cast_shadow(picture, white, light, 9 * unit, 0.34, colour=(0.10, 0.05, 0.22))
+    cast_shadow(picture, white, light, 9 * unit, 0.34, color=(0.10, 0.05, 0.22))
     picture += (np.float32([0.955, 0.955, 0.97]) - picture) * white[..., None]
     picture += (art - picture) * _art_alpha(figure, base)[..., None]
     lay_sheen(picture, plate, light, rng, unit)
@@ -103,26 +108,16 @@ def _figure(photo: Photo, context: Context) -> Figure:
         subject = round_cuts(subject)
         figure = place(photo, subject, (width, height), frame, widest_face=face)
         return expose(figure, photo.findings, 0.60)
-    ratio = np.clip(photo.size[0] / photo.size[1], 0.6, 1.7)
-    wide = min(frame[2] - frame[0], (frame[3] - frame[1]) * ratio)
-    tall = wide / ratio
-    x, y = (frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2
-    box = (int(x - wide / 2), int(y - tall / 2), int(x + wide / 2), int(y + tall / 2))
-    window = np.zeros((height, width), np.float32)
-    window[box[1] : box[3], box[0] : box[2]] = 1
-    corner = 40 * min(width, height) / 1328
-    window = silhouette(window, -corner, 0)
-    window = silhouette(window, corner, 0)
-    return expose(
-        frame_whole(photo, window, box, place_of_interest(photo)), photo.findings, 0.52
-    )
+    note(context, NO_SUBJECT)
+    figure = block_window(photo, (width, height), frame)
+    return expose(figure, photo.findings, 0.52)
 
 
 def _printed(figure: Figure, unit: float) -> np.ndarray:
     x0, y0, x1, y1 = figure.box
-    part = np.ascontiguousarray(figure.colours[y0:y1, x0:x1])
+    part = np.ascontiguousarray(figure.colors[y0:y1, x0:x1])
     faces = tuple(points - np.float32([x0, y0]) for points in figure.faces)
-    out = figure.colours.copy()
+    out = figure.colors.copy()
     alpha = np.ascontiguousarray(figure.alpha[y0:y1, x0:x1])
     out[y0:y1, x0:x1] = flat_print(part, alpha, faces_mask(faces, alpha.shape), unit)
     return out
@@ -130,53 +125,13 @@ def _printed(figure: Figure, unit: float) -> np.ndarray:
 
 def _art(figure, printed, base, unit):
     """All that is printed, and the white ink under it."""
-    colours, alpha = base
-    art = printed + (colours - printed) * alpha[..., None]
+    colors, alpha = base
+    art = printed + (colors - printed) * alpha[..., None]
     return art, silhouette(_art_alpha(figure, base), WHITE * unit, 4 * unit)
 
 
 def _art_alpha(figure, base):
     return np.maximum(figure.alpha, base[1])
-
-
-def _plate_with_hole(
-    white: np.ndarray, unit: float
-) -> tuple[np.ndarray, tuple[float, float]]:
-    """The clear plate with its tab, and where the hole is."""
-    plate = silhouette(white, RIM * unit, ROUND * unit)
-    columns = np.flatnonzero(plate.max(0) > 0.5)
-    tops = np.where(
-        plate > 0.5, np.arange(plate.shape[0])[:, None], plate.shape[0]
-    ).min(0)
-    weight = float(
-        (plate.sum(0) * np.arange(plate.shape[1])).sum() / max(plate.sum(), 1)
-    )
-    near = columns[np.abs(columns - weight) < 0.16 * max(len(columns), 1)]
-    near = near if near.size else columns
-    x = int(near[np.argmin(tops[near] + 0.25 * np.abs(near - weight))])
-    hole = (float(x), float(tops[x]) - 10 * unit)
-    tab = np.zeros_like(plate)
-    cv2.circle(
-        tab,
-        (round(hole[0] * 8), round(hole[1] * 8)),
-        round(TAB * unit * 8),
-        1.0,
-        -1,
-        cv2.LINE_AA,
-        3,
-    )
-    plate = silhouette(np.maximum(plate, tab), 0.5, 14 * unit)
-    gap = np.zeros_like(plate)
-    cv2.circle(
-        gap,
-        (round(hole[0] * 8), round(hole[1] * 8)),
-        round(HOLE * unit * 8),
-        1.0,
-        -1,
-        cv2.LINE_AA,
-        3,
-    )
-    return plate * (1 - gap), hole
 
 
 def _hardware(hole, context, light):
@@ -200,4 +155,4 @@ def _hardware(hole, context, light):
 
 def _metal_shadow(picture, front, light, unit):
     mask = drop(front.alpha, front.x, front.y, picture.shape[:2])
-    cast_shadow(picture, mask, light, 7 * unit, 0.35, colour=(0.10, 0.05, 0.22))
+    cast_shadow(picture, mask, light, 7 * unit, 0.35, color=(0.10, 0.05, 0.22))

@@ -10,7 +10,7 @@ from spark_studio.engines.local.materials.felt import (
     puffed,
     seams_of,
     telling_details,
-    wool_colours,
+    wool_colors,
 )
 from spark_studio.engines.local.materials.metal import (
     STEEL,
@@ -23,40 +23,39 @@ from spark_studio.engines.local.materials.patch import felt_patch
 from spark_studio.engines.local.materials.stitch import outline, running_stitches
 from spark_studio.engines.local.materials.wool_face import (
     bead_eyes,
-    faces_mask,
-    features_mask,
     simple_face,
 )
 from spark_studio.engines.local.ops.color import from_lab, hex_color, to_lab
 from spark_studio.engines.local.ops.flow import flow_field
 from spark_studio.engines.local.ops.light import Light
+from spark_studio.engines.local.ops.placed_faces import faces_mask, features_mask
 from spark_studio.engines.local.ops.shape import blur_pixels
 from spark_studio.engines.local.ops.tone import luminance
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
 from spark_studio.engines.local.stage.finish import finish
-from spark_studio.engines.local.stage.framing import (
-    Figure,
-    expose,
-    frame_whole,
-    place,
-    place_of_interest,
+from spark_studio.engines.local.stage.framing import Figure, expose, place
+from spark_studio.engines.local.stage.hanging import with_tab
+from spark_studio.engines.local.stage.notes import note
+from spark_studio.engines.local.stage.outline import (
     round_cuts,
     silhouette,
     simplify_outline,
 )
-from spark_studio.engines.local.stage.place import blurred_place, colour_of_place
+from spark_studio.engines.local.stage.place import blurred_place, color_of_place
 from spark_studio.engines.local.stage.shadow import cast_shadow, touch_shadow
 from spark_studio.engines.local.stage.subject import find_subject
 from spark_studio.engines.local.stage.tags import sew_in_tag
+from spark_studio.engines.local.stage.windows import round_window
 from spark_studio.inputs import Words
 
 VERSION = 1
 
-# Shares of the shorter side.
-BACKING = 0.034  # cream felt seen around the figure
-STITCH, THREAD = 0.019, 0.0062
-RING, WIRE = 0.040, 0.0060
+# At 1328 pixels.
+BACKING = 45.0  # cream felt seen around the figure
+SOFT_CORNERS = 16.0
+STITCH, THREAD = 25.0, 8.2
+RING, WIRE = 53.0, 8.0
 
 # Shares of width and height.
 FRAME = (0.09, 0.25, 0.91, 0.93)
@@ -65,11 +64,17 @@ CLOSE_UP = 0.09  # what sticks out thinner than this from a close-up is rounded 
 CREAMS = ("#f3ead8", "#efe4d2", "#f1e7dd", "#ece5d3")
 
 
+NO_SUBJECT = Words(
+    en="No single subject stood out, so the whole photo became a round badge.",
+    zh="没有找到突出的主体，整张照片做成了一枚圆徽章。",
+)
+
+
 def draw(photo: Photo, context: Context) -> np.ndarray:
     """A felted figure close to the lens, the photo's own place far behind it."""
     rng, unit = context.rng, min(context.width, context.height) / 1328
     picture = blurred_place(photo, (context.width, context.height), 0.045, rng)
-    light = Light.from_side(_lamp_side(photo, rng), rim=colour_of_place(picture, rng))
+    light = Light.from_side(_lamp_side(photo, rng), rim=color_of_place(picture, rng))
     context.step(
         0.12,
         Words("The place of your photo goes out of focus.", "照片里的地方渐渐虚化。"),
@@ -77,10 +82,11 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     )
 
     figure = _figure(photo, context)
-    backing, eye = _backing_with_eye(figure, unit)
+    backing = silhouette(figure.alpha, BACKING * unit, SOFT_CORNERS * unit)
+    backing, eye = with_tab(backing, 38 * unit, 11 * unit, 12 * unit)
     cast_shadow(picture, backing, light, 60 * unit, 0.22)
     cream = hex_color(str(rng.choice(CREAMS)))
-    thread = _thread_colour(figure)
+    thread = _thread_color(figure)
     behind, front = _hardware(eye, context, light, picture)
     lay(picture, behind)
     sew_in_tag(picture, figure, backing, thread, light, rng, unit)
@@ -96,7 +102,7 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
         rim=0.12,
     )
     seam = outline(
-        silhouette(figure.alpha, BACKING * 0.5 * 1328 * unit, 16 * unit), 5 * unit
+        silhouette(figure.alpha, BACKING * 0.5 * unit, SOFT_CORNERS * unit), 5 * unit
     )
     running_stitches(
         picture,
@@ -104,8 +110,8 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
         thread,
         light,
         rng,
-        length=STITCH * 1328 * unit,
-        width=THREAD * 1328 * unit,
+        length=STITCH * unit,
+        width=THREAD * unit,
     )
     context.step(
         0.35, Words("The backing is cut and sewn.", "裁好底布，缝上针脚。"), picture
@@ -141,68 +147,18 @@ def _figure(photo: Photo, context: Context) -> Figure:
         subject = round_cuts(subject)
         figure = place(photo, subject, (width, height), frame, widest_face=face)
         return expose(figure, photo.findings, 0.58)
-    x, y = (frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2
+    note(context, NO_SUBJECT)
+    middle = ((frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2)
     radius = min(frame[2] - frame[0], frame[3] - frame[1]) / 2 * 0.96
-    down, across = np.ogrid[0:height, 0:width]
-    far = np.hypot((across - x).astype(np.float32), (down - y).astype(np.float32))
-    disc = np.clip(radius - far + 0.5, 0, 1)
-    box = (
-        int(x - radius) - 1,
-        int(y - radius) - 1,
-        int(x + radius) + 2,
-        int(y + radius) + 2,
-    )
-    return expose(
-        frame_whole(photo, disc, box, place_of_interest(photo)), photo.findings, 0.5
-    )
-
-
-def _backing_with_eye(
-    figure: Figure, unit: float
-) -> tuple[np.ndarray, tuple[float, float]]:
-    """The cream felt behind the figure with a tab on top, and where its hole is."""
-    backing = silhouette(figure.alpha, BACKING * 1328 * unit, 16 * unit)
-    columns = np.flatnonzero(backing.max(0) > 0.5)
-    tops = np.where(
-        backing > 0.5, np.arange(backing.shape[0])[:, None], backing.shape[0]
-    ).min(0)
-    weight = float(
-        (backing.sum(0) * np.arange(backing.shape[1])).sum() / max(backing.sum(), 1)
-    )
-    near = columns[np.abs(columns - weight) < 0.16 * max(len(columns), 1)]
-    near = near if near.size else columns
-    x = int(near[np.argmin(tops[near] + 0.25 * np.abs(near - weight))])
-    y = float(tops[x])
-    tab = np.zeros_like(backing)
-    cv2.circle(
-        tab,
-        (round(x * 8), round((y - 6 * unit) * 8)),
-        round(38 * unit * 8),
-        1.0,
-        -1,
-        cv2.LINE_AA,
-        3,
-    )
-    joined = silhouette(np.maximum(backing, tab), 0.5, 12 * unit)
-    eye = (float(x), y - 12 * unit)
-    hole = np.zeros_like(backing)
-    cv2.circle(
-        hole,
-        (round(eye[0] * 8), round(eye[1] * 8)),
-        round(11 * unit * 8),
-        1.0,
-        -1,
-        cv2.LINE_AA,
-        3,
-    )
-    return joined * (1 - hole), eye
+    figure = round_window(photo, (width, height), middle, radius)
+    return expose(figure, photo.findings, 0.5)
 
 
 def _hardware(eye, context, light, picture):
     """A steel ring through the hole, and a chain up out of the picture."""
     unit = min(context.width, context.height) / 1328
     room = tuple(float(v) for v in picture[::16, ::16].reshape(-1, 3).mean(0))
-    size, wire = RING * 1328 * unit, WIRE * 1328 * unit
+    size, wire = RING * unit, WIRE * unit
     lean = float(context.rng.uniform(-0.10, 0.10))
     middle = (eye[0] + lean * size, eye[1] - size * 0.86)
     tubes = [
@@ -213,9 +169,9 @@ def _hardware(eye, context, light, picture):
     return draw_metal(tubes, (context.width, context.height), STEEL, light, room)
 
 
-def _thread_colour(figure: Figure) -> np.ndarray:
-    """The figure's most telling colour, dark and clear enough to be seen on cream."""
-    small = cv2.resize(figure.colours, (96, 96), interpolation=cv2.INTER_AREA)
+def _thread_color(figure: Figure) -> np.ndarray:
+    """The figure's most telling color, dark and clear enough to be seen on cream."""
+    small = cv2.resize(figure.colors, (96, 96), interpolation=cv2.INTER_AREA)
     inside = cv2.resize(figure.alpha, (96, 96), interpolation=cv2.INTER_AREA) > 0.9
     lab = to_lab(small)[inside]
     if not len(lab):
@@ -233,7 +189,7 @@ def _thread_colour(figure: Figure) -> np.ndarray:
 def _felted(
     figure: Figure, light: Light, context: Context
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The figure in wool: colours and alpha on the canvas."""
+    """The figure in wool: colors and alpha on the canvas."""
     rng, unit = context.rng, min(context.width, context.height) / 1328
     margin = round(40 * unit)
     x0, y0 = max(0, figure.box[0] - margin), max(0, figure.box[1] - margin)
@@ -241,15 +197,15 @@ def _felted(
         min(context.width, figure.box[2] + margin),
         min(context.height, figure.box[3] + margin),
     )
-    colours = np.ascontiguousarray(figure.colours[y0:y1, x0:x1])
+    colors = np.ascontiguousarray(figure.colors[y0:y1, x0:x1])
     alpha = np.ascontiguousarray(figure.alpha[y0:y1, x0:x1])
     faces = tuple(points - np.float32([x0, y0]) for points in figure.faces)
 
     face, features = faces_mask(faces, alpha.shape), features_mask(faces, alpha.shape)
-    plain = simple_face(colours, faces)
+    plain = simple_face(colors, faces)
     grey = luminance(plain)
     keep = np.maximum.reduce([face * 0.8, features, telling_details(grey, unit) * 0.8])
-    wool, regions = wool_colours(plain, alpha, keep, rng)
+    wool, regions = wool_colors(plain, alpha, keep, rng)
     height = puffed(alpha, regions, grey, seams_of(grey, face, unit), rng, unit)
     lit = lit_wool(wool, height, light, 0.46, 0.6, unit, flat=face * 0.55)
     context.step(

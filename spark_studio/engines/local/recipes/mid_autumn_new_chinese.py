@@ -3,16 +3,9 @@
 import cv2
 import numpy as np
 
-from spark_studio.engines.local.materials.wool_face import faces_mask
-from spark_studio.engines.local.ops.color import (
-    from_lab,
-    gradient_map,
-    hex_color,
-    to_lab,
-)
-from spark_studio.engines.local.ops.shape import blur_pixels, normals
+from spark_studio.engines.local.ops.color import gradient_map, hex_color
+from spark_studio.engines.local.ops.shape import blur_pixels
 from spark_studio.engines.local.ops.surface import smooth_noise
-from spark_studio.engines.local.ops.tone import luminance, smoothstep
 from spark_studio.engines.local.ops.type import column, seal
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
@@ -21,17 +14,18 @@ from spark_studio.engines.local.stage.framing import (
     Figure,
     expose,
     fade_cut_sides,
-    frame_whole,
-    keep_heads,
     place,
-    place_of_interest,
 )
 from spark_studio.engines.local.stage.lettering import emptiest_place, print_mask
 from spark_studio.engines.local.stage.mist import rising_mist
 from spark_studio.engines.local.stage.moon import glow_around, hang_moon
+from spark_studio.engines.local.stage.moonlight import by_moonlight
 from spark_studio.engines.local.stage.mountains import front_ridge, ink_mountains
+from spark_studio.engines.local.stage.notes import note
+from spark_studio.engines.local.stage.outline import keep_heads
 from spark_studio.engines.local.stage.pine import draw_branch, grow_branch, softened
 from spark_studio.engines.local.stage.subject import find_subject
+from spark_studio.engines.local.stage.windows import lay_moon_gate, round_window
 from spark_studio.inputs import Words
 
 VERSION = 1
@@ -39,15 +33,13 @@ VERSION = 1
 SKY = ((0.0, "#97a0a6"), (0.35, "#b4babb"), (0.66, "#d3d4d0"), (1.0, "#e6e4de"))
 FAR, NEAR, MIST = "#8f9aa0", "#4d585e", "#e4e3de"
 INK, CINNABAR = "#2e3336", "#a8352c"
-GATE = 26.0  # width of the moon gate's stone, at 1328 pixels
 BRANCHES_TRIED = 5
 WIDEST_FACE = 0.30  # share of the shorter side
+WINDOW = 0.33  # radius of the moon gate, likewise
 MOON = (0.155, 0.20)  # radius, share of the shorter side
 TITLES = ("中秋", "月圆", "花好月圆", "千里共婵娟")
-LINES = ("但愿人长久", "千里共婵娟", "月圆人团圆")
 SEALS = ("中秋", "月圆", "团圆", "花好月圆")
 HEADS = 2.6  # face heights kept under the chin: to the waist
-CLOTH, SKIN = 0.50, 0.80  # how much of their chroma cloth and skin keep
 
 
 MOONRISE = Words("The moon rises over ink mountains.", "明月从水墨远山后升起。")
@@ -81,10 +73,10 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
 
     branch = _branch(figure, context, side, unit)
     picture += (branch[0] - picture) * branch[1][..., None]
-    lit = _by_moonlight(figure, picture, moon, unit)
+    lit = by_moonlight(figure, picture, moon, unit)
     picture += (lit - picture) * figure.alpha[..., None]
     if figure.kind == "scene":
-        _moon_gate(picture, moon, unit)
+        lay_moon_gate(picture, moon, unit)
     context.step(0.6, ONE_LIGHT, picture)
 
     _lay_foreground(picture, figure, context)
@@ -127,7 +119,11 @@ def _figure(photo: Photo, context: Context, side: float) -> Figure:
     width, height = context.width, context.height
     subject = find_subject(photo)
     if subject is None or (subject.kind == "thing" and set(subject.cut) - {"bottom"}):
-        return _window(photo, context, side)
+        middle = (width * (0.5 - side * 0.08), height * 0.50)
+        figure = round_window(
+            photo, (width, height), middle, WINDOW * min(width, height)
+        )
+        return expose(figure, photo.findings, 0.52)
     subject = keep_heads(photo, subject, HEADS)
     aside = {"person": 0.06, "group": 0.0, "thing": 0.04}[subject.kind]
     x = width * (0.5 - side * aside)
@@ -141,85 +137,6 @@ def _figure(photo: Photo, context: Context, side: float) -> Figure:
     )
     figure = fade_cut_sides(figure, context.rng)
     return expose(figure, photo.findings, 0.58)
-
-
-def _window(photo: Photo, context: Context, side: float) -> Figure:
-    """A moon gate that shows the whole photo."""
-    width, height = context.width, context.height
-    radius = 0.33 * min(width, height)
-    x, y = width * (0.5 - side * 0.08), height * 0.50
-    down, across = np.ogrid[0:height, 0:width]
-    far = np.hypot((across - x).astype(np.float32), (down - y).astype(np.float32))
-    disc = np.clip(radius - far + 0.5, 0, 1)
-    box = (
-        int(x - radius) - 1,
-        int(y - radius) - 1,
-        int(x + radius) + 2,
-        int(y + radius) + 2,
-    )
-    return expose(
-        frame_whole(photo, disc, box, place_of_interest(photo)), photo.findings, 0.52
-    )
-
-
-def _by_moonlight(figure: Figure, picture: np.ndarray, moon, unit: float) -> np.ndarray:
-    """The subject's colours in this air: quiet cloth, living skin, a rim from the moon."""
-    skin = faces_mask(figure.faces, figure.alpha.shape)
-    lab = to_lab(figure.colours)
-    chroma = CLOTH + (SKIN - CLOTH) * skin
-    lab[..., 1:] *= chroma[..., None]
-    lab[..., 1] -= 0.4
-    lab[..., 2] += 1.2
-    light = lab[..., 0] / np.float32(100)
-    lab[..., 0] = 100 * (0.10 + 0.86 * light)  # no black in this air
-    lit = from_lab(lab)
-    if figure.kind == "scene":
-        return lit
-    round_edge = blur_pixels(figure.alpha, 9 * unit)
-    normal = normals(round_edge * np.float32(26 * unit), 1.0)
-    middle = (
-        (figure.box[0] + figure.box[2]) / 2,
-        figure.box[1] + 0.25 * (figure.box[3] - figure.box[1]),
-    )
-    dx, dy = moon[0] - middle[0], moon[1] - middle[1]
-    far = max(float(np.hypot(dx, dy)), 1.0)
-    towards = np.clip(
-        normal[..., 0] * np.float32(dx / far) + normal[..., 1] * np.float32(dy / far),
-        0,
-        1,
-    )
-    rim = (
-        np.clip(towards * 1.5, 0, 1)
-        * smoothstep(0.98, 0.62, round_edge)
-        * (0.45 + 0.55 * luminance(lit))
-    )
-    lit = lit + (rim * np.float32(0.55))[..., None] * hex_color("#f4f1e6")
-    around = blur_pixels(picture, 16 * unit)
-    wrap = np.clip(1 - blur_pixels(figure.alpha, 6 * unit), 0, 0.5)[..., None]
-    return np.clip(lit + (around - lit) * wrap * np.float32(0.55), 0, 1)
-
-
-def _moon_gate(
-    picture: np.ndarray, moon: tuple[float, float, float], unit: float
-) -> None:
-    """A band of pale stone round the window, its inner edge in shade."""
-    x, y, radius = moon
-    down, across = np.ogrid[0 : picture.shape[0], 0 : picture.shape[1]]
-    far = np.hypot(
-        (across - x).astype(np.float32), (down - y).astype(np.float32)
-    ) - np.float32(radius)
-    shade = np.clip(1 + far / np.float32(26 * unit), 0, 1) ** 2 * (far < 0)
-    above = np.clip(
-        0.65 - (down - y).astype(np.float32) / np.float32(radius) * 0.5, 0.2, 1
-    )
-    picture *= 1 - (0.42 * shade * above)[..., None]
-    t = far / np.float32(GATE * unit)
-    band = np.clip(far + 0.5, 0, 1) * np.clip((1 - t) * GATE * unit + 0.5, 0, 1)
-    round_light = 0.80 + 0.20 * np.sin(np.clip(t, 0, 1) * np.pi) - 0.06 * (1 - above)
-    stone = hex_color("#efece4") * round_light[..., None]
-    picture += (stone - picture) * (band * 0.96)[..., None]
-    ink = np.exp(-(((far - GATE * unit) / (1.3 * unit)) ** 2)) * 0.35
-    picture += (hex_color(INK) - picture) * ink[..., None]
 
 
 def _lay_foreground(picture: np.ndarray, figure: Figure, context: Context) -> None:
@@ -293,8 +210,7 @@ def _on_paper(picture: np.ndarray, context: Context) -> np.ndarray:
 def _say_what_was_kept(context: Context, figure: Figure) -> None:
     context.facts["subject"] = figure.kind
     context.facts["kept"] = ["clothes"] if figure.faces else []
-    told = (
-        KEPT_CLOTHES if figure.faces else KEPT_WHOLE if figure.kind == "scene" else None
-    )
-    if told:
-        context.facts.setdefault("fallbacks", []).append({"en": told.en, "zh": told.zh})
+    if figure.faces:
+        note(context, KEPT_CLOTHES)
+    elif figure.kind == "scene":
+        note(context, KEPT_WHOLE)

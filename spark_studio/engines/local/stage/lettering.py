@@ -51,10 +51,10 @@ def print_mask(
     mask: np.ndarray,
     x: int,
     y: int,
-    colour: np.ndarray,
+    color: np.ndarray,
     strength: float = 1.0,
 ) -> None:
-    """Lay a colour through a mask with its corner at x, y, in place."""
+    """Lay a color through a mask with its corner at x, y, in place."""
     part = picture[y : y + mask.shape[0], x : x + mask.shape[1]]
     cut = mask[: part.shape[0], : part.shape[1], None] * np.float32(strength)
-    part += (np.float32(colour) - part) * cut
+    part += (np.float32(color) - part) * cut

@@ -33,7 +33,7 @@ PALE, SEA = "#fbf8ee", "#c3c3bd"
 def moon(
     radius: int, rng: np.random.Generator, turn: float = 0.0
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the disc's colours and alpha, ``2 * radius + 5`` pixels square.
+    """Return the disc's colors and alpha, ``2 * radius + 5`` pixels square.
 
     ``turn`` (radians) is how far it has rolled, as it does from rise to set.
     """
@@ -65,9 +65,9 @@ def moon(
     )
     rough = smooth_noise(rng, side, side, 0.03, 4) - np.float32(0.5)
     value = np.clip(sea - bright, 0, 1) + np.clip(rough, -0.3, 0.3) * np.float32(0.22)
-    colours = hex_color(PALE) + (hex_color(SEA) - hex_color(PALE)) * value[..., None]
+    colors = hex_color(PALE) + (hex_color(SEA) - hex_color(PALE)) * value[..., None]
     limb = 0.90 + 0.10 * np.sqrt(np.clip(1 - far * far, 0, 1))
-    return np.clip(colours * limb[..., None], 0, 1).astype(np.float32), alpha
+    return np.clip(colors * limb[..., None], 0, 1).astype(np.float32), alpha
 
 
 def _craters(u, v, rng):
@@ -94,7 +94,7 @@ def hang_moon(
     """Lay the moon and its light on the picture, in place; return its alpha on the canvas."""
     rows, columns = picture.shape[:2]
     size = max(4, round(radius))
-    colours, disc = moon(size, rng, float(rng.uniform(-0.5, 0.5)))
+    colors, disc = moon(size, rng, float(rng.uniform(-0.5, 0.5)))
     alpha = np.zeros((rows, columns), np.float32)
     x, y = round(centre[0]) - size - 2, round(centre[1]) - size - 2
     x0, y0, x1, y1 = (
@@ -109,7 +109,7 @@ def hang_moon(
     alpha[y0:y1, x0:x1] = disc[part]
     glow_around(picture, centre[0], centre[1], size, glow)
     view = picture[y0:y1, x0:x1]
-    view += (colours[part] - view) * disc[part][..., None]
+    view += (colors[part] - view) * disc[part][..., None]
     return cv2.min(alpha, 1.0)
 
 

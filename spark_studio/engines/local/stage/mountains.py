@@ -23,7 +23,7 @@ def ink_mountains(
     """Paint ``layers`` ridges over the picture, in place, the farthest first.
 
     ``horizon`` and ``tallest`` are shares of the height: where the ranges stand, and how
-    high the highest rises above it. ``far``, ``near`` and ``mist`` are RGB colours.
+    high the highest rises above it. ``far``, ``near`` and ``mist`` are RGB colors.
     """
     rows, columns = picture.shape[:2]
     small = (max(8, columns // SMALLER), max(8, rows // SMALLER))

@@ -70,16 +70,16 @@ def grow_branch(
 def draw_branch(
     branch: Branch, shape: tuple[int, int], rng: np.random.Generator, unit: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return colours and alpha of the branch on an empty canvas of rows x columns."""
-    colours = np.broadcast_to(np.float32(GREEN), (*shape, 3)).astype(np.float32)
+    """Return colors and alpha of the branch on an empty canvas of rows x columns."""
+    colors = np.broadcast_to(np.float32(GREEN), (*shape, 3)).astype(np.float32)
     alpha = np.zeros(shape, np.float32)
     far = rng.random(len(branch.fans)) < 0.45
     back = [fan for fan, behind in zip(branch.fans, far, strict=True) if behind]
     front = [fan for fan, behind in zip(branch.fans, far, strict=True) if not behind]
-    _needles(colours, alpha, back, 0.40, rng, unit)
-    _bark(colours, alpha, branch.wood, rng, unit)
-    _needles(colours, alpha, front, 0.0, rng, unit)
-    return colours, alpha
+    _needles(colors, alpha, back, 0.40, rng, unit)
+    _bark(colors, alpha, branch.wood, rng, unit)
+    _needles(colors, alpha, front, 0.0, rng, unit)
+    return colors, alpha
 
 
 def _grow(x, y, angle, length, width, depth, rng, unit, wood, fans) -> None:
@@ -109,7 +109,7 @@ def _grow(x, y, angle, length, width, depth, rng, unit, wood, fans) -> None:
     fans.append(_Twig(x, y, angle, 1.0))
 
 
-def _needles(colours, alpha, fans, pale, rng, unit) -> None:
+def _needles(colors, alpha, fans, pale, rng, unit) -> None:
     """Fans of needles, upright the way pine tufts stand; ``pale`` 0 near, 1 lost in mist."""
     if not fans:
         return
@@ -139,14 +139,14 @@ def _needles(colours, alpha, fans, pale, rng, unit) -> None:
         angle=angle[order],
         length=length[order],
         curl=rng.normal(0, 0.004, n) / unit,
-        colour=np.clip(tone[order], 0, 1).astype(np.float32),
+        color=np.clip(tone[order], 0, 1).astype(np.float32),
     )
     lay_fibres(
-        colours, alpha, fibres, width=max(0.8, 2.1 * unit), strength=0.75, roundness=0.22, taper=0.5,
+        colors, alpha, fibres, width=max(0.8, 2.1 * unit), strength=0.75, roundness=0.22, taper=0.5,
     )  # fmt: skip
 
 
-def _bark(colours, alpha, wood, rng, unit) -> None:
+def _bark(colors, alpha, wood, rng, unit) -> None:
     """Bark as short strokes along the bough, darker below, rough with old scales."""
     starts, angles, tones = [], [], []
     for piece in wood:
@@ -172,12 +172,12 @@ def _bark(colours, alpha, wood, rng, unit) -> None:
         angle=np.concatenate(angles),
         length=rng.uniform(9, 16, n) * unit,
         curl=rng.normal(0, 0.02, n) / unit,
-        colour=np.clip(np.float32(BARK) * np.concatenate(tones)[:, None], 0, 1).astype(
+        color=np.clip(np.float32(BARK) * np.concatenate(tones)[:, None], 0, 1).astype(
             np.float32
         ),
     )
     lay_fibres(
-        colours,
+        colors,
         alpha,
         fibres,
         width=max(1.0, 2.4 * unit),
@@ -190,10 +190,10 @@ def _bark(colours, alpha, wood, rng, unit) -> None:
 def softened(
     layer: tuple[np.ndarray, np.ndarray], sigma: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return colours and alpha a little out of focus; ``sigma`` in pixels."""
-    colours, alpha = layer
+    """Return colors and alpha a little out of focus; ``sigma`` in pixels."""
+    colors, alpha = layer
     if sigma < 0.3:
         return layer
     soft = blur_pixels(alpha, sigma)
-    mixed = blur_pixels(colours * alpha[..., None], sigma)
+    mixed = blur_pixels(colors * alpha[..., None], sigma)
     return mixed / np.maximum(soft, np.float32(1e-3))[..., None], soft

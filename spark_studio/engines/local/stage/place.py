@@ -42,7 +42,7 @@ def blurred_place(
     lab[..., 0] = middle + np.clip((light - light.mean()) * 0.85, -24, 30)
     chroma = float(np.hypot(lab[..., 1], lab[..., 2]).mean())
     lab[..., 1:] *= np.float32(np.clip(24 / max(chroma, 2), 0.9, 1.9))
-    if chroma < 6:  # a bare wall: give the air a colour of its own
+    if chroma < 6:  # a bare wall: give the air a color of its own
         lab[..., 1:] += _two_tints(width, height, rng)
     place = _with_bokeh(from_lab(lab), rng)
     return np.clip(cv2.resize(place, canvas, interpolation=cv2.INTER_CUBIC), 0, 1)
@@ -65,7 +65,7 @@ def _cover(photo: Photo, width: int, height: int) -> tuple[np.ndarray, np.ndarra
 
 
 def _two_tints(width: int, height: int, rng: np.random.Generator) -> np.ndarray:
-    """Two soft colours across the picture, as a, b of Lab."""
+    """Two soft colors across the picture, as a, b of Lab."""
     hue = rng.uniform(0, 2 * np.pi)
     turn = rng.uniform(-0.6, 0.6)
     x = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
@@ -79,7 +79,7 @@ def _two_tints(width: int, height: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def _with_bokeh(place: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Out-of-focus lights: discs with a brighter rim, in the colours of the place."""
+    """Out-of-focus lights: discs with a brighter rim, in the colors of the place."""
     height, width = place.shape[:2]
     unit = min(width, height)
     glow = np.zeros_like(place)
@@ -93,9 +93,7 @@ def _with_bokeh(place: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return screen(place, np.clip(blur_pixels(glow, 0.002 * unit), 0, 1))
 
 
-def _disc(
-    glow: np.ndarray, x: float, y: float, size: float, colour: np.ndarray
-) -> None:
+def _disc(glow: np.ndarray, x: float, y: float, size: float, color: np.ndarray) -> None:
     rows, columns = glow.shape[:2]
     x0, x1 = max(0, int(x - size - 2)), min(columns, int(x + size + 3))
     y0, y1 = max(0, int(y - size - 2)), min(rows, int(y + size + 3))
@@ -104,13 +102,13 @@ def _disc(
     disc = np.clip(size - far + 0.5, 0, 1) * (
         0.85 + 0.3 * np.clip((far / size - 0.8) * 5, 0, 1)
     )
-    glow[y0:y1, x0:x1] += disc[..., None] * colour
+    glow[y0:y1, x0:x1] += disc[..., None] * color
 
 
-def colour_of_place(
+def color_of_place(
     place: np.ndarray, rng: np.random.Generator
 ) -> tuple[float, float, float]:
-    """Return a bright, clear colour of the place for the light from behind."""
+    """Return a bright, clear color of the place for the light from behind."""
     lab = to_lab(cv2.resize(place, (48, 48), interpolation=cv2.INTER_AREA)).reshape(
         -1, 3
     )
@@ -123,5 +121,5 @@ def colour_of_place(
     else:
         best[1:] *= 34 / strength
     best[0] = 82
-    colour = from_lab(best[None, None].astype(np.float32))[0, 0]
-    return tuple(float(v) for v in colour)
+    color = from_lab(best[None, None].astype(np.float32))[0, 0]
+    return tuple(float(v) for v in color)

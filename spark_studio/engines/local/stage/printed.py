@@ -22,14 +22,14 @@ LINE = 4.0
 def cloud_base(
     figure: Figure, rng: np.random.Generator, unit: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return colours and alpha of clouds before the figure's cut lower side.
+    """Return colors and alpha of clouds before the figure's cut lower side.
 
     Nothing (alpha all 0) where the figure was not cut off below.
     """
-    colours, alpha = np.zeros_like(figure.colours), np.zeros_like(figure.alpha)
+    colors, alpha = np.zeros_like(figure.colors), np.zeros_like(figure.alpha)
     puffs = _puffs(figure, rng, unit) if "bottom" in figure.cut else []
     if not puffs:
-        return colours, alpha
+        return colors, alpha
     margin = PUFF[1] * 1.3 * unit
     x0, x1 = (
         int(min(max(v, 0), alpha.shape[1]))
@@ -44,8 +44,8 @@ def cloud_base(
     )
     local = [(x - x0, y - y0, radius) for x, y, radius in puffs]
     paint = _painted(local, (y1 - y0, x1 - x0), rng, unit)
-    colours[y0:y1, x0:x1], alpha[y0:y1, x0:x1] = paint
-    return colours, alpha
+    colors[y0:y1, x0:x1], alpha[y0:y1, x0:x1] = paint
+    return colors, alpha
 
 
 def _puffs(
@@ -95,15 +95,15 @@ def _painted(puffs, shape, rng, unit):
     depth = cv2.distanceTransform((solid > 0.5).astype(np.uint8), cv2.DIST_L2, 5)
     y = np.arange(shape[0], dtype=np.float32)[:, None]
     shade = np.clip((y - (floor - 74 * unit)) / np.float32(74 * unit), 0, 1)
-    colours = fill + (tint - fill) * (np.round(shade * 3) / 3 * 0.8)[..., None]
+    colors = fill + (tint - fill) * (np.round(shade * 3) / 3 * 0.8)[..., None]
     ink = np.clip(LINE * unit - depth + 0.5, 0, 1)
     for x, y, radius in puffs:
         if rng.random() < 0.8:
             _curl(ink, x, y, radius, rng, unit)
     ink = blur_pixels(ink, 0.8)
-    colours = colours + (line - colours) * ink[..., None]
-    _stars(colours, solid, puffs, gold, line, rng, unit)
-    return colours.astype(np.float32), solid
+    colors = colors + (line - colors) * ink[..., None]
+    _stars(colors, solid, puffs, gold, line, rng, unit)
+    return colors.astype(np.float32), solid
 
 
 def _disc(mask: np.ndarray, x: float, y: float, radius: float) -> None:
@@ -135,7 +135,7 @@ def _curl(ink, x, y, radius, rng, unit):
     )
 
 
-def _stars(colours, solid, puffs, gold, line, rng, unit):
+def _stars(colors, solid, puffs, gold, line, rng, unit):
     """A few little stars on the clouds."""
     chosen = rng.permutation(len(puffs))[: int(rng.integers(2, 5))]
     for x, y, radius in (puffs[i] for i in chosen):
@@ -146,5 +146,5 @@ def _stars(colours, solid, puffs, gold, line, rng, unit):
         spot = (x + rng.uniform(-0.3, 0.3) * radius, y + 0.2 * radius)
         outer = filled(solid.shape, "star", spot, size + 3.4 * unit, turn) * solid
         inner = filled(solid.shape, "star", spot, size, turn) * solid
-        colours += (line - colours) * outer[..., None]
-        colours += (gold - colours) * inner[..., None]
+        colors += (line - colors) * outer[..., None]
+        colors += (gold - colors) * inner[..., None]

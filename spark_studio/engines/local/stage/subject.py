@@ -103,7 +103,8 @@ def _stands_out(alpha: np.ndarray) -> bool:
     )
     _, (w, h), _ = cv2.minAreaRect(outline)
     hull = cv2.contourArea(cv2.convexHull(outline))
-    return area > SOLID * max(hull, 1) and max(w, h) < LONGEST * max(1, min(w, h))
+    longest = LONGEST if not cut.keys() & {"left", "right"} else LONGEST / 2
+    return area > SOLID * max(hull, 1) and max(w, h) < longest * max(1, min(w, h))
 
 
 def _raggedness(alpha: np.ndarray) -> float:

@@ -6,7 +6,8 @@ from spark_studio.engines.local.materials.patch import felt_patch
 from spark_studio.engines.local.materials.stitch import outline, running_stitches
 from spark_studio.engines.local.ops.color import from_lab, to_lab
 from spark_studio.engines.local.ops.light import Light
-from spark_studio.engines.local.stage.framing import Figure, silhouette
+from spark_studio.engines.local.stage.framing import Figure
+from spark_studio.engines.local.stage.outline import silhouette
 from spark_studio.engines.local.stage.shadow import cast_shadow
 from spark_studio.engines.local.stage.shapes import SHAPES, filled
 
