@@ -38,6 +38,8 @@ def feather_paths(
         if len(contour) < 12 * step:
             continue
         for x, y in contour[int(rng.integers(step)) :: step, 0]:
+            if not (1 < x < tone.shape[1] - 2 and 1 < y < tone.shape[0] - 2):
+                continue  # the picture's border is no edge of the black
             slope = np.array([gx[y, x], gy[y, x]])
             steep = float(np.linalg.norm(slope))
             if not mass[y, x] or not 0.12 < steep * side < softest:

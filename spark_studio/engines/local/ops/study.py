@@ -136,6 +136,19 @@ def draw_lines(study: Study, share: float, plenty: float, least: float) -> Paths
     return paths.only(paths.lengths() >= shortest)
 
 
+def spread_tones(
+    light: np.ndarray, within: np.ndarray, high_share: float, least: float
+) -> np.ndarray:
+    """Return ``light`` spread so that nearly all of ``within`` (values) fills 0 to 1.
+
+    A range narrower than ``least`` is not blown up: a white wall stays white and a black
+    one black.
+    """
+    low, high = (float(v) for v in np.quantile(within, (0.02, high_share)))
+    spare = max(0.0, least - (high - low))
+    return np.clip((light - (low - spare * high)) / (high - low + spare), 0, 1)
+
+
 def is_a_place(study: Study) -> float:
     """Return 0 for a subject before blurred or plain ground, 1 for a view that is sharp
     all over, such as a street or a gate among trees, where the surroundings belong."""

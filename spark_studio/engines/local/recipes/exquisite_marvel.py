@@ -17,7 +17,7 @@ from spark_studio.engines.local.ops.marks import feather_paths
 from spark_studio.engines.local.ops.paper import paper_tooth, without_scraps
 from spark_studio.engines.local.ops.shape import blur, resize
 from spark_studio.engines.local.ops.skin import light_faces
-from spark_studio.engines.local.ops.study import Study, draw_lines, study
+from spark_studio.engines.local.ops.study import Study, draw_lines, spread_tones, study
 from spark_studio.engines.local.ops.tone import luminance, mix, multiply, smoothstep
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
@@ -82,8 +82,7 @@ def _tone(sketch: Study) -> np.ndarray:
     light = luminance(sketch.plain)
     kept = light[sketch.backdrop < 0.5]
     kept = kept if kept.size > 200 else light
-    low, high = (float(v) for v in np.quantile(kept[::7], (0.02, 0.97)))
-    tone = np.clip((light - low) / max(high - low, 0.2), 0, 1)
+    tone = spread_tones(light, kept[::7], 0.97, least=0.2)
     return light_faces(tone, sketch, SKIN_TONE, SKIN_RANGE)
 
 

@@ -14,7 +14,13 @@ from spark_studio.engines.local.ops.placing import keep_out, quiet_place
 from spark_studio.engines.local.ops.seal import seal
 from spark_studio.engines.local.ops.shape import blur, dilate, resize
 from spark_studio.engines.local.ops.skin import deepen_hair, light_faces, skin_depth
-from spark_studio.engines.local.ops.study import Study, draw_lines, is_a_place, study
+from spark_studio.engines.local.ops.study import (
+    Study,
+    draw_lines,
+    is_a_place,
+    spread_tones,
+    study,
+)
 from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 from spark_studio.engines.local.ops.wash import bleed, glaze, wash_layer, wobble
 from spark_studio.engines.local.photo import Photo
@@ -107,8 +113,7 @@ def _what_is_shown(photo, sketch, rng):
 def _darkness(sketch: Study) -> np.ndarray:
     """Return 0 on white to 1 on black, spread over what the photo has, skin lightened."""
     tone = luminance(sketch.plain)
-    low, high = (float(v) for v in np.quantile(tone[::3, ::3], (0.02, 0.97)))
-    tone = np.clip((tone - low) / max(high - low, 0.15), 0, 1)
+    tone = spread_tones(tone, tone[::3, ::3], 0.97, least=0.15)
     # Foliage is told by its masses; dabs bring the leaves back.
     tone = mix(tone, blur(tone, 0.008), sketch.busy)
     target = SKIN_TONE - 0.35 * skin_depth(sketch)

@@ -23,7 +23,12 @@ from spark_studio.engines.local.ops.paper import (
 from spark_studio.engines.local.ops.placing import keep_out
 from spark_studio.engines.local.ops.shape import blur, resize
 from spark_studio.engines.local.ops.skin import light_faces, skin_depth
-from spark_studio.engines.local.ops.study import draw_lines, is_a_place, study
+from spark_studio.engines.local.ops.study import (
+    draw_lines,
+    is_a_place,
+    spread_tones,
+    study,
+)
 from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 from spark_studio.engines.local.ops.wash import (
     Sheet,
@@ -158,8 +163,7 @@ def _pigments(photo, sketch, context):
 
 def _tone(picture, sketch):
     light = luminance(picture)
-    low, high = (float(v) for v in np.quantile(light[::3, ::3], (0.015, 0.96)))
-    tone = np.clip((light - low) / max(high - low, 0.2), 0, 1) ** np.float32(0.75)
+    tone = spread_tones(light, light[::3, ::3], 0.96, least=0.2) ** np.float32(0.75)
     # Folds in dark cloth are all that shows its form: they are told twice as plainly.
     tone = tone + (1 - tone) * (tone - blur(tone, 0.02))
     return light_faces(np.clip(tone, 0, 1), sketch, SKIN_TONE, SKIN_RANGE, own=0.7)
