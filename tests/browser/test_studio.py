@@ -191,6 +191,9 @@ def test_a_picture_develops_in_place(visit, quick):
         == "Done. Drag the line to see what changed."
     )
     assert page.evaluate("document.querySelector('.after img').naturalWidth") > 0
+    page.click("text=Again")
+    page.wait_for_selector(".studio-running, .studio-queued")
+    page.wait_for_selector(".studio-succeeded")
     assert not page.troubles
 
 

@@ -84,6 +84,20 @@ def test_a_line_break_in_a_name_forges_no_event():
     assert forged.count("\n\n") == 1 and forged.endswith("\n\n")
 
 
+def test_the_forms_it_brings_can_be_sent(owner, make_picture):
+    """A finished picture's own page arrives by the stream alone."""
+    job = make_picture()
+    careful = client_of(owner, enforce_csrf_checks=True)
+    careful.get(reverse("web:picture", args=[job.public_id]))
+    told = text(
+        careful.get(reverse("web:live"), {"watch": job.public_id, "view": "page"})
+    )
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', told)[1]
+
+    again = reverse("web:again", args=[job.public_id])
+    assert careful.post(again, {"csrfmiddlewaretoken": token}).status_code == 302
+
+
 # How it runs
 
 

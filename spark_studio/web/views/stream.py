@@ -15,6 +15,7 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET, require_safe
@@ -41,6 +42,7 @@ class Reader:
     language: str
     watched: frozenset[UUID]
     is_page: bool
+    csrf_token: str = ""  # for the forms in what is drawn
     shown_left: dict[object, float] = field(default_factory=dict)
     # What was last drawn as under way: the page has to hear how each of these ended.
     under_way: set[UUID] = field(default_factory=set)
@@ -79,10 +81,14 @@ class Reader:
         if job.deleted_at:
             return f'<li id="picture-{job.public_id}" hidden></li>'
         if self.is_page:
-            context = picture_states.developing(job, self.shown_left)
-            return render_to_string("pictures/_developing.html", context)
-        context = picture_states.card(job, self.shown_left)
-        return render_to_string("pictures/_card.html", context)
+            template, context_of = (
+                "pictures/_developing.html",
+                picture_states.developing,
+            )
+        else:
+            template, context_of = "pictures/_card.html", picture_states.card
+        context = context_of(job, self.shown_left)
+        return render_to_string(template, context | {"csrf_token": self.csrf_token})
 
     def is_done(self) -> bool:
         """Whether nothing is under way: neither in the rows nor on the page."""
@@ -102,7 +108,13 @@ def reader_of(request: HttpRequest) -> Reader | None:
         except ValueError:
             continue
     is_page = request.GET.get("view") == "page"
-    return Reader(owner, get_language() or "en", frozenset(watched), is_page)
+    return Reader(
+        owner,
+        get_language() or "en",
+        frozenset(watched),
+        is_page,
+        csrf_token=get_token(request),
+    )
 
 
 @require_GET
