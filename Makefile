@@ -18,10 +18,13 @@ setup:      ## Make the environment and prepare the data folder, start nothing
 lint:       ## Check style without changing anything
 	.venv/bin/ruff format --check . && .venv/bin/ruff check .
 
+words:      ## Bring the Chinese words in step with the pages
+	@.venv/bin/python -m tests.words
+
 format:     ## Put style right
 	.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 
 help:       ## Show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
-.PHONY: run test test-full bench setup lint format help
+.PHONY: run test test-full bench setup lint words format help

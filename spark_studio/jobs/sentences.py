@@ -30,7 +30,7 @@ SENTENCES = {
     ),
     LOST: Words(
         "We started this picture three times and it broke off each time. Try another photo or look.",
-        "这张图片开始了三次，每次都中断了。换一张照片或一种风格试试。",
+        "这张图片画了三次，每次都中断了。换一张照片或一种风格试试。",
     ),
     INTERNAL: Words(
         "Something broke on our side, so there is no picture. Try again, or choose another look.",

@@ -7,7 +7,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, object], Receive, Send], Awaitable[None]]
 
-SENTENCE = "This upload is too big. Send a photo of at most 25 MB. 照片太大了，请换一张不超过 25 MB 的。"
+SENTENCE = "This upload is too big. Send a photo of at most 25 MB. 照片太大了，换一张不超过 25 MB 的。"
 
 
 class TooBig(Exception):

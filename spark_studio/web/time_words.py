@@ -5,9 +5,15 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
+
+from spark_studio.inputs import Words
 
 A_MINUTE_AND_A_HALF = 90  # up to here seconds are said, above it minutes
+
+# As on the pages others see; Django's own have Chinese months with a zero before them.
+DAY = Words("j F", "n月j日")
+DAY_AND_YEAR = Words("j F Y", "Y年n月j日")
 
 
 def seconds_left(low: float, high: float) -> str:
@@ -56,6 +62,5 @@ def day_name(day: date) -> str:
         return gettext("Today")
     if day == today - timedelta(days=1):
         return gettext("Yesterday")
-    return date_format(
-        day, "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT"
-    )
+    words = DAY if day.year == today.year else DAY_AND_YEAR
+    return date_format(day, words.spoken(get_language() or "en"))

@@ -50,7 +50,7 @@ MODEL = ModelSpec(
             default=0.5,
             step=0.05,
             ends=(
-                Words("Keep the photo", "贴近原图"),
+                Words("Keep the photo", "贴近照片"),
                 Words("Follow the words", "听从文字"),
             ),
         ),
@@ -58,7 +58,7 @@ MODEL = ModelSpec(
             title=SIZE_TITLE,
             help=Words(
                 "The picture comes in steps of 16 pixels, up to 1536 on a side.",
-                "成图以 16 像素为一档，每边最多 1536 像素。",
+                "图片以 16 像素为一档，每边最多 1536 像素。",
             ),
             width=sizes.width(512, 2016),
             height=sizes.height(512, 2016),

@@ -19,11 +19,11 @@ STYLE_AREA = 1328 * 1328  # pixels of a picture that keeps its photo's compositi
 
 NO_RECIPE = Words(
     en="The built-in studio cannot draw this look. Choose another look.",
-    zh="内置画室还画不了这个效果。换一个效果试试。",
+    zh="内置画室还画不了这种风格。换一种风格试试。",
 )
 NO_PHOTO = Words(
     en="This look needs a photo. Add one and try again.",
-    zh="这个效果需要一张照片。添加照片后再试一次。",
+    zh="这种风格需要一张照片。添加照片后再试一次。",
 )
 
 
