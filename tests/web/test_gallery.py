@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from spark_studio.catalog import all_looks
 from spark_studio.web import covers
+from spark_studio.web.views.gallery import FEW
 from tests.web.conftest import client_of
 
 ALL = all_looks()
@@ -163,6 +164,26 @@ def test_an_owner_costs_at_most_three_queries(
     make_photo("cat")
     with django_assert_max_num_queries(3):
         visitor.get(URL)
+
+
+@pytest.mark.parametrize(
+    ("count", "is_large"), [(6, True), (FEW, True), (FEW + 1, False)]
+)
+def test_the_cards_of_a_small_catalogue_are_large(
+    stranger, monkeypatch, count, is_large
+):
+    monkeypatch.setattr(
+        "spark_studio.web.views.gallery.offered_looks", lambda: ALL[:count]
+    )
+
+    assert ("looks-few" in stranger.get(URL).content.decode()) == is_large
+
+
+def test_cards_keep_their_size_while_one_searches(stranger):
+    page = stranger.get(URL, {"q": "水墨"})
+
+    assert 0 < len(shown(page)) < FEW
+    assert "looks-few" not in page.content.decode()
 
 
 def test_only_what_lies_below_the_first_screen_waits(stranger, monkeypatch):

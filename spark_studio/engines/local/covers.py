@@ -13,9 +13,9 @@ from spark_studio.engines.local.codec import decode_photo
 from spark_studio.engines.local.engine import LocalEngine
 from spark_studio.engines.local.perception.perceive import perceive
 
-WIDTH, HEIGHT = 480, 600
-DRAWN_WIDTH, DRAWN_HEIGHT = 960, 1200  # drawn at twice the size, shrunk once
-QUALITY = 84
+WIDTH, HEIGHT = 720, 900  # sharp on the large cards of a small catalogue
+DRAWN_WIDTH, DRAWN_HEIGHT = 1188, 1485  # the area a picture has, shrunk once
+QUALITY = 82
 LISTING = "covers.json"
 
 

@@ -19,6 +19,7 @@ from spark_studio.web.views.photos import photo_of
 PEOPLE = Family("for-people", Words("For people", "适合人像"))
 LONGEST_QUERY = 80
 EAGER_COUNT = 12  # two rows of six; whatever lies lower is asked for when it comes near
+FEW = 8  # up to so many looks here, all cards are large: the catalogue fills the screen
 
 
 @require_safe
@@ -43,6 +44,8 @@ def index(request: HttpRequest) -> HttpResponse:
             "photo": chosen_photo(request),
             "samples": SAMPLES,
             "eager_count": EAGER_COUNT,
+            # Of all there are, not of those found: cards keep their size while one types.
+            "has_few": len(offered) <= FEW,
             "is_first_view": not (is_fragment or query or family),
         },
     )
