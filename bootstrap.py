@@ -68,14 +68,20 @@ def find_newer_python():
     """Start again with a Python that is new enough, or say that there is none."""
     for minor in (13, 12, 11):
         newer = shutil.which("python3.%d" % minor)
-        if newer and not os.environ.get("SPARK_STARTED_AGAIN"):
-            os.environ["SPARK_STARTED_AGAIN"] = "yes"
+        if newer and runs(newer):
             os.execv(newer, [newer] + sys.argv)
     leave(
         "Spark Studio needs Python %d.%d or newer, and this is %d.%d. Install a newer one"
         " (on Debian or Ubuntu: sudo apt install python3 python3-venv) and try again."
         % (OLDEST + tuple(sys.version_info[:2]))
     )
+
+
+def runs(python):
+    # A name on the path may be a mere signpost, as pyenv's are.
+    check = "import sys; sys.exit(sys.version_info < %r)" % (OLDEST,)
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.call([python, "-c", check], **silent) == 0
 
 
 def sentence_for(error):

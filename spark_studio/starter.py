@@ -96,6 +96,7 @@ class Program:
         self.command = command
         self.environment = dict(environment)
         self.short_lives = 0
+        self.process: subprocess.Popen | None = None
 
     def start(self) -> None:
         self.started = time.monotonic()
@@ -121,7 +122,7 @@ class Program:
         return self.process.pid
 
     def has_ended(self) -> bool:
-        return self.process.poll() is not None
+        return self.process is None or self.process.poll() is not None
 
     def note_end(self) -> None:
         """Count how often it ended at once; raise GivenUp when that is too often."""
@@ -197,18 +198,19 @@ class Starter:
     def stop(self) -> None:
         """Ask each program to end, wait a little, and end what is left."""
         asked = self.stop_asked
-        if any(hasattr(p, "process") and not p.has_ended() for p in self.programs):
+        if asked and not all(program.has_ended() for program in self.programs):
             self.say("Stopping. Ctrl-C once more stops at once.")
         for program in self.programs:
-            if hasattr(program, "process") and not program.has_ended():
+            if not program.has_ended():
                 # Its leader alone: Celery lets its children finish their writing.
                 program.process.terminate()
-        limit = time.monotonic() + STOP_SECONDS
+        patience = STOP_SECONDS if self.stop_asked else ORPHAN_SECONDS
+        limit = time.monotonic() + patience
         while time.monotonic() < limit and self.stop_asked == asked:
             if all(program.has_ended() for program in self.programs):
                 break
             time.sleep(0.05)
         for program in self.programs:
-            if hasattr(program, "process"):
+            if program.process:
                 stop_group(program.group, signal.SIGKILL)
                 program.process.wait()

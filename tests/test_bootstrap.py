@@ -198,7 +198,7 @@ def test_an_old_python_hands_over_to_a_newer_one(monkeypatch):
     monkeypatch.setattr(
         shutil, "which", lambda name: "/usr/bin/python3.12" if "12" in name else None
     )
-    monkeypatch.setattr(os, "environ", {})
+    monkeypatch.setattr(bootstrap, "runs", lambda python: True)
 
     def hand_over(path, arguments):
         handed_over.append((path, arguments))
@@ -211,6 +211,14 @@ def test_an_old_python_hands_over_to_a_newer_one(monkeypatch):
 
     path = "/usr/bin/python3.12"
     assert handed_over == [(path, [path, "bootstrap.py", "run"])]
+
+
+def test_a_signpost_to_a_python_that_is_not_there_is_passed_by(tmp_path):
+    signpost = tmp_path / "python3.13"
+    signpost.write_text("#!/bin/sh\nexit 127\n")
+    signpost.chmod(0o755)
+    assert not bootstrap.runs(str(signpost))
+    assert bootstrap.runs(sys.executable)
 
 
 def test_an_old_python_can_read_the_file():

@@ -83,9 +83,10 @@ def test_requests_at_the_same_time_keep_their_ids_apart():
 
 def test_plain_http_is_sent_on_to_https_where_the_public_address_is_https(settings):
     settings.SECURE_SSL_REDIRECT = True
-    answer = Client().get("/plain/")
+    settings.SECURE_SSL_HOST = "studio.example:8443"
+    answer = Client().get("/plain/?a=b")
     assert answer.status_code == 301
-    assert answer.headers["Location"] == "https://testserver/plain/"
+    assert answer.headers["Location"] == "https://studio.example:8443/plain/?a=b"
 
 
 def test_a_host_that_is_not_ours_is_refused(settings):
