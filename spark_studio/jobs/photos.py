@@ -1,5 +1,6 @@
 """The photos people bring: checked, cleaned, and kept once each for their owner."""
 
+import errno
 import hashlib
 from typing import BinaryIO
 
@@ -13,7 +14,7 @@ from spark_studio.jobs.models import Photo
 from spark_studio.jobs.photo_bytes import PhotoRefused
 from spark_studio.jobs.photo_reading import CleanPhoto, read_photo
 
-__all__ = ["MAX_BYTES", "PhotoRefused", "keep_photo", "open_photo"]
+__all__ = ["MAX_BYTES", "NoRoom", "PhotoRefused", "keep_photo", "open_photo"]
 
 MAX_BYTES = 25 * 1024 * 1024
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png"}
@@ -23,12 +24,24 @@ TOO_LARGE = Words(
     "这个文件超过 25 MB。存成 JPEG，或缩小一半后再选。",
 )
 
+NO_ROOM = Words(
+    "There is no room left here to keep your photo. Try again in a while.",
+    "存储空间已满，照片暂时存不下。过一会儿再试。",
+)
+
+
+class NoRoom(PhotoRefused):
+    """Nothing is wrong with the photo; there is no room to keep it."""
+
+    def __init__(self) -> None:
+        super().__init__(NO_ROOM)
+
 
 def keep_photo(owner: Owner, upload: BinaryIO) -> Photo:
     """Check the upload, clean it and keep it once for this owner.
 
     The name, the type and the size that the browser gave are never looked at.
-    Raises PhotoRefused with words that say what would work.
+    Raises PhotoRefused with words that say what would work; NoRoom is one of them.
     """
     data = upload.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
@@ -55,7 +68,7 @@ def _keep(owner: Owner, digest: str, clean: CleanPhoto) -> Photo:
         byte_count=len(clean.data),
     )
     photo.name = f"{photo.folder}/photo.{EXTENSIONS[clean.content_type]}"
-    storage.write(photo.name, clean.data)
+    _write(photo, clean.data)
     try:
         with transaction.atomic():
             photo.save()
@@ -63,3 +76,13 @@ def _keep(owner: Owner, digest: str, clean: CleanPhoto) -> Photo:
         storage.remove_folder(photo.folder)
         return Photo.objects.for_owner(owner).kept().get(digest=digest)
     return photo
+
+
+def _write(photo: Photo, data: bytes) -> None:
+    try:
+        storage.write(photo.name, data)
+    except OSError as error:
+        storage.remove_folder(photo.folder)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise NoRoom from error
+        raise

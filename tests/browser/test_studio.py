@@ -320,6 +320,19 @@ def test_a_tile_is_deleted_and_comes_back_in_its_place(visit, quick):
     page.wait_for_selector(".tile", state="visible")
 
 
+def test_a_deleted_picture_comes_back_from_the_history(visit, quick):
+    page = visit(quick, INK)
+    bring_sample(page)
+    make_picture(page)
+    page.wait_for_selector(".studio-succeeded")
+    page.click("text=Delete")
+    page.wait_for_selector("toast-message")
+    assert page.locator(".tile").count() == 0
+    page.click("text=Undo")
+
+    page.wait_for_selector(".tile-succeeded")
+
+
 def test_a_waiting_card_is_stopped_and_started_with_the_keyboard(visit, slow):
     page = visit(slow, INK)
     bring_sample(page)

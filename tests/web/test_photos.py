@@ -11,6 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from spark_studio.accounts.models import Owner
+from spark_studio.jobs import storage
 from spark_studio.jobs.models import Photo
 from tests.web.conftest import client_of
 
@@ -146,3 +147,17 @@ def test_hostile_names_change_nothing(visitor, name):
 
     assert answer.status_code == 200
     assert Photo.objects.get().name.startswith("photos/")
+
+
+def test_a_full_disk_is_said_plainly_and_leaves_nothing(visitor, monkeypatch):
+    def full(name: str, data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(storage, "write", full)
+        answer = visitor.post(UPLOAD, {"photo": upload_of()}, **JSON)
+    assert answer.status_code == 507
+    assert "no room left" in json.loads(answer.content)["sentence"]
+    assert not Photo.objects.exists()
+
+    assert visitor.post(UPLOAD, {"photo": upload_of()}, **JSON).status_code == 200

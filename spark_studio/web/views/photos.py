@@ -14,7 +14,7 @@ from spark_studio.accounts.models import Owner
 from spark_studio.accounts.owners import ensure_owner, find_owner
 from spark_studio.jobs.copies import CONTENT_TYPE, SIZES
 from spark_studio.jobs.models import Photo
-from spark_studio.jobs.photos import PhotoRefused, keep_photo, open_photo
+from spark_studio.jobs.photos import NoRoom, PhotoRefused, keep_photo, open_photo
 from spark_studio.web.http import next_address, picture_response, send_to
 from spark_studio.web.samples import UnknownSample, open_sample
 from spark_studio.web.templatetags.shell import spoken
@@ -30,22 +30,25 @@ def upload(request: HttpRequest) -> HttpResponse:
     Without scripts it goes on to ``next``, with the photo's id in the address.
     """
     as_json = request.accepts("application/json") and not request.accepts("text/html")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         photo = sent_photo(request, ensure_owner(request))
     except PhotoRefused as refused:
-        sentence = spoken(refused.words)
+        sentence, status = spoken(refused.words), status_of(refused)
     else:
         if photo:
             return JsonResponse(described(photo)) if as_json else go_on(request, photo)
         sentence = gettext("No photo arrived. Choose one and try again.")
     if as_json:
-        return JsonResponse(
-            {"sentence": sentence}, status=HTTPStatus.UNPROCESSABLE_ENTITY
-        )
+        return JsonResponse({"sentence": sentence}, status=status)
     context = {"sentence": sentence, "next": next_address(request)}
-    return render(
-        request, "studio/refused.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY
-    )
+    return render(request, "studio/refused.html", context, status=status)
+
+
+def status_of(refused: PhotoRefused) -> HTTPStatus:
+    if isinstance(refused, NoRoom):
+        return HTTPStatus.INSUFFICIENT_STORAGE
+    return HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def sent_photo(request: HttpRequest, owner: Owner) -> Photo | None:
