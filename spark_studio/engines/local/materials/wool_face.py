@@ -110,7 +110,13 @@ def _eye(points, outline, iris, alpha):
 
 
 def _turned_away(points):
-    """Whether one half of the face is less than half as wide as the other."""
+    """Whether one half of the face is much narrower than the other, or the head thrown back."""
+    eyes = points[mesh.LEFT_EYE + mesh.RIGHT_EYE].mean(0)
+    down = points[mesh.LIPS].mean(0) - eyes
+    apart = points[mesh.LEFT_EYE_OUTER] - points[mesh.RIGHT_EYE_OUTER]
+    tip = float((points[mesh.NOSE_TIP] - eyes) @ down) / max(float(down @ down), 1e-6)
+    if not 0.3 < tip < 0.95 or float(down @ down) < 0.25 * float(apart @ apart):
+        return True
     nose, left, right = (
         points[i, 0] for i in (mesh.NOSE_TIP, mesh.LEFT_CHEEK, mesh.RIGHT_CHEEK)
     )

@@ -9,7 +9,7 @@ from spark_studio.engines.local.ops.tone import luminance, smoothstep
 from spark_studio.engines.local.stage.framing import Figure
 
 # How much of their chroma cloth and skin keep.
-CLOTH, SKIN = 0.50, 0.80
+CLOTH, SKIN = 0.58, 0.80
 MOONLIGHT = "#f4f1e6"
 
 
@@ -17,7 +17,9 @@ def by_moonlight(figure: Figure, picture: np.ndarray, moon, unit: float) -> np.n
     """The subject's colors in this air: quiet cloth, living skin, a rim from the moon."""
     skin = faces_mask(figure.faces, figure.alpha.shape)
     lab = to_lab(figure.colors)
-    chroma = CLOTH + (SKIN - CLOTH) * skin
+    strong = np.hypot(lab[..., 1], lab[..., 2])
+    quiet = CLOTH / (1 + strong * (0.012 * (1 - skin)))  # loud colors give way most
+    chroma = quiet + (SKIN - quiet) * skin
     lab[..., 1:] *= chroma[..., None]
     lab[..., 1] -= 0.4
     lab[..., 2] += 1.2
