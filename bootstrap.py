@@ -104,7 +104,7 @@ def install(requirements):
     if STAMP.exists() and wanted in STAMP.read_text().split() and PYTHON.exists():
         return
     say("Making the environment in .venv. This takes a minute or two, once.")
-    if not PYTHON.exists():
+    if not has_pip():
         make_venv()
     fetch(requirements)
     STAMP.write_text(installed_by(requirements))
@@ -116,6 +116,11 @@ def installed_by(requirements):
     if requirements == "requirements-dev.txt":
         held.append("requirements.txt")
     return "\n".join(digest([name]) for name in held)
+
+
+def has_pip():
+    # Not so where making the environment was broken off half-way.
+    return PYTHON.exists() and quietly([str(PYTHON), "-m", "pip", "--version"]) is None
 
 
 def make_venv():

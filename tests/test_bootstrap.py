@@ -261,6 +261,19 @@ def test_only_fetching_blames_the_network():
     )
 
 
+def test_a_missing_venv_module_says_what_to_install(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "ensurepip", None)
+
+    with pytest.raises(SystemExit) as end:
+        bootstrap.make_venv()
+
+    assert end.value.code == 1
+    said = capsys.readouterr().err
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert f"sudo apt install python{version}-venv" in said
+    assert len(said.splitlines()) == 1
+
+
 def test_a_full_disk_is_one_sentence():
     assert bootstrap.sentence_for(OSError(errno.ENOSPC, "No space left on device")) == (
         "The disk is full. Make about 2 GB of room and try again."
