@@ -19,7 +19,7 @@ SEED = Seed(
     help=Words(
         "The same number with the same settings gives the same picture. "
         "Leave it empty for a new one each time.",
-        "同样的数字配同样的设置，画出来就一样；留空则每次换一个。",
+        "数字和设置都相同，图片就相同；留空则每次换一个。",
     ),
 )
 

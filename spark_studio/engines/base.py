@@ -82,7 +82,7 @@ class RenderResult:
     height: int
     seed: int
     engine: str
-    version: str
+    version: str  # a number, or numbers with dots: it is read in either language
     facts: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -87,7 +87,7 @@ def test_the_result_says_how_it_was_made(draws, photo_bytes):
     assert (result.width, result.height) == (160, 160)
     assert result.content_type == "image/jpeg" and result.image[:2] == b"\xff\xd8"
     assert (result.engine, result.seed) == ("local", 5)
-    assert result.version == f"recipe 7, perception {drawing.perception.VERSION}"
+    assert result.version == f"7.{drawing.perception.VERSION}"
     assert result.facts["faces"] == 1
     assert result.facts["fallbacks"] == [fallback]
     assert result.facts["warnings"] == []

@@ -66,7 +66,7 @@ def draw_picture(
         height=height,
         seed=request.seed,
         engine="local",
-        version=f"recipe {recipe.VERSION}, perception {perception.VERSION}",
+        version=f"{recipe.VERSION}.{perception.VERSION}",
         facts=_facts(context, findings, started, looked),
     )
 
