@@ -13,9 +13,10 @@ from spark_studio.engines.local.materials.felt import (
 from spark_studio.engines.local.materials.fibre import Fibres, lay_fibres, scatter
 from spark_studio.engines.local.materials.patch import felt_patch
 from spark_studio.engines.local.materials.stitch import outline, running_stitches
-from spark_studio.engines.local.materials.wool_face import bead_eyes
+from spark_studio.engines.local.materials.wool_eyes import sew_eyes
 from spark_studio.engines.local.ops.light import Light
 from spark_studio.engines.local.ops.tone import luminance
+from spark_studio.engines.local.perception import mesh
 from tests.engines.conftest import sample_findings, sample_pixels
 from tests.engines.test_stage_subject import disc
 
@@ -135,10 +136,15 @@ def placed(name):
     return picture, tuple(face.points[:, :2] * size for face in findings.faces)
 
 
+def sew(picture, faces, alpha=1):
+    cutout = np.full(picture.shape[:2], alpha, np.float32)
+    return sew_eyes(picture, faces, cutout, LAMP, np.random.default_rng(1))
+
+
 def test_open_eyes_get_beads_where_they_look_from():
     picture, faces = placed("astronaut")
     before = picture.copy()
-    count = bead_eyes(picture, faces, np.ones(picture.shape[:2], np.float32), LAMP)
+    count = sew(picture, faces)
     x, y = faces[0][468]
 
     assert count == 2
@@ -149,7 +155,7 @@ def test_open_eyes_get_beads_where_they_look_from():
 def test_a_face_hidden_by_the_cut_gets_no_beads():
     picture, faces = placed("astronaut")
 
-    assert bead_eyes(picture, faces, np.zeros(picture.shape[:2], np.float32), LAMP) == 0
+    assert sew(picture, faces, 0) == 0
 
 
 def test_a_face_turned_away_gets_no_beads():
@@ -161,6 +167,18 @@ def test_a_face_turned_away_gets_no_beads():
         turned[:, 0],
     )
 
-    assert (
-        bead_eyes(picture, (turned,), np.ones(picture.shape[:2], np.float32), LAMP) == 0
-    )
+    assert sew(picture, (turned,)) == 0
+
+
+def test_a_closed_eye_is_stitched():
+    picture, faces = placed("astronaut")
+    closed = faces[0].copy()
+    for eye in (mesh.LEFT_EYE, mesh.RIGHT_EYE):
+        middle = closed[eye, 1].mean()
+        closed[eye, 1] = middle + 0.1 * (closed[eye, 1] - middle)
+    picture[:] = 0.8
+    count = sew(picture, (closed,))
+    x, y = closed[mesh.LEFT_EYE].mean(0)
+
+    assert count == 0
+    assert picture[int(y) - 3 : int(y) + 4, int(x)].min() < 0.4

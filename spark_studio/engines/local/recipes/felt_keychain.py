@@ -21,10 +21,8 @@ from spark_studio.engines.local.materials.metal import (
 )
 from spark_studio.engines.local.materials.patch import felt_patch
 from spark_studio.engines.local.materials.stitch import outline, running_stitches
-from spark_studio.engines.local.materials.wool_face import (
-    bead_eyes,
-    simple_face,
-)
+from spark_studio.engines.local.materials.wool_eyes import sew_eyes
+from spark_studio.engines.local.materials.wool_face import simple_face
 from spark_studio.engines.local.ops.color import from_lab, hex_color, to_lab
 from spark_studio.engines.local.ops.flow import flow_field
 from spark_studio.engines.local.ops.light import Light
@@ -217,7 +215,7 @@ def _felted(
     fine = np.clip(np.maximum(face * 0.75 * small, features * small), 0, 1)
     out, cover = cover_with_fibres(lit, alpha, flow, fine, light, rng, unit)
     fluff(out, cover, alpha, light, rng, unit, length=17, rim=0.3)
-    beads = bead_eyes(out, faces, alpha, light)
+    beads = sew_eyes(out, faces, alpha, light, rng)
     if beads:
         context.facts["bead_eyes"] = beads
     wide_out = np.zeros((context.height, context.width, 3), np.float32)

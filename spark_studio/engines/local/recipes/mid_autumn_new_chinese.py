@@ -175,6 +175,8 @@ def _lay_foreground(
         rocks = front_ridge(picture.shape[:2], low - 0.035, context.rng)
         picture += (near - picture) * (rocks * 0.92)[..., None]
         low = min(low + 0.06, 1.0)
+    if figure.kind == "scene":
+        low += 0.09  # the gate stands clear, only its foot in mist
     closed = min(1.06, low + 0.03)
     mist = rising_mist(picture.shape[:2], closed - 0.24, closed, context.rng)
     if figure.kind == "scene":
