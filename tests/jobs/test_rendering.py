@@ -162,10 +162,11 @@ def test_a_job_deleted_while_it_runs_leaves_nothing(engine, make_job, leave):
     assert not Job.objects.in_history().exists()
 
 
-def test_cancel_as_it_completes_has_one_outcome(engine, make_job, endings):
+@pytest.mark.parametrize("times", [60, pytest.param(500, marks=pytest.mark.full)])
+def test_cancel_as_it_completes_has_one_outcome(engine, make_job, endings, times):
     chance = random.Random(3)
     outcomes = set()
-    for _ in range(60):
+    for _ in range(times):
         job = make_job()
         claimed = claim_next("local")
 
