@@ -80,7 +80,7 @@ class PhotoField extends HTMLElement {
     this.begin();
     const mine = this.turn;
     this.say(this.dataset.checking);
-    const ready = await this.prepare(file);
+    const ready = await this.prepare(file, mine);
     if (mine !== this.turn) return;
     const words = new FormData();
     words.set("photo", ready, ready.name ?? "photo.jpg");
@@ -97,7 +97,7 @@ class PhotoField extends HTMLElement {
   }
 
   // Returns the file itself where it will do, or a smaller upright JPEG (PNG if it has holes).
-  async prepare(file) {
+  async prepare(file, turn) {
     const address = URL.createObjectURL(file);
     const picture = new Image();
     picture.src = address;
@@ -107,6 +107,7 @@ class PhotoField extends HTMLElement {
       URL.revokeObjectURL(address);
       return file; // not for this browser's eyes; the server says what would work
     }
+    if (turn !== this.turn) return file; // another was chosen meanwhile
     this.preview(picture);
     const { naturalWidth: width, naturalHeight: height } = picture;
     if (isFineToSend(file, width, height)) return file;

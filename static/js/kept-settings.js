@@ -1,0 +1,30 @@
+// <kept-settings> makes a step back to the studio find its settings as they were sent.
+// They wait in the history's own entry; the server draws them, as it draws every change.
+
+class KeptSettings extends HTMLElement {
+  connectedCallback() {
+    this.form = this.closest("form");
+    this.form.addEventListener("submit", () => this.keep());
+    if (history.state?.settings) this.putBack(history.state.settings);
+  }
+
+  keep() {
+    const settings = [...new FormData(this.form)].filter(
+      ([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken",
+    );
+    history.replaceState({ ...history.state, settings }, "");
+  }
+
+  async putBack(settings) {
+    const key = settings.find(([name]) => name === "submit_key");
+    if (key) this.form.elements.submit_key.value = key[1];
+    const answer = await fetch(`${this.dataset.fields}?${new URLSearchParams(settings)}`).catch(() => null);
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const place = this.form.querySelector("#settings");
+    place.replaceChildren(...page.querySelector("#settings").children);
+    htmx.process(place);
+  }
+}
+
+customElements.define("kept-settings", KeptSettings);
