@@ -111,5 +111,11 @@ def without_scraps(edge: np.ndarray, least: float) -> np.ndarray:
     kept = areas >= min(least * small.size, areas.max())
     kept[0] = True
     scraps = (~kept)[labels].astype(np.float32)
-    scraps = cv2.dilate(scraps, np.ones((5, 5), np.float32))
-    return edge - 3 * cv2.resize(scraps, (width, height))
+    # What frays around a scrap goes with it.
+    reach = 2 * (min(small.shape) // 30) + 1
+    scraps = cv2.dilate(scraps, np.ones((reach, reach), np.float32))
+    near_kept = cv2.dilate(
+        (kept & (np.arange(count) > 0))[labels].astype(np.float32),
+        np.ones((5, 5), np.float32),
+    )
+    return edge - 3 * cv2.resize(scraps * (1 - near_kept), (width, height))

@@ -27,7 +27,7 @@ def light_faces(
     goal = light + float(np.clip(0.5 * (target - light), 0, 0.125))
     gain = float(np.clip(spread / max(light - deep, 0.05), 0.8, 2.0))
     told = np.float32(goal) + (tone - np.float32(light)) * np.float32(gain)
-    told = mix(told, luminance(study.plain), own)
+    told = mix(told, luminance(study.plain), np.float32(own))
     return np.clip(mix(tone, told, study.skin * (1 - 0.6 * study.features)), 0, 1)
 
 
@@ -52,7 +52,9 @@ def skin_depth(study: Study) -> float:
     bare = (study.skin > 0.6) & (study.features < 0.3)
     if bare.sum() < LEAST_PIXELS:
         return 0.0
-    lab = np.median(to_lab(study.plain)[bare], axis=0)
+    lab = to_lab(study.plain)[bare]
+    # Only where light falls on it does skin show its colour.
+    lab = np.median(lab[lab[:, 0] >= np.median(lab[:, 0])], axis=0)
     if abs(lab[1]) + abs(lab[2]) < 4:
         return 0.0  # a grey photo does not tell
     angle = float(np.degrees(np.arctan2(lab[0] - 50, max(float(lab[2]), 1.0))))

@@ -15,6 +15,7 @@ from spark_studio.engines.local.ops.flow import Flow, flow_field, simplify
 from spark_studio.engines.local.ops.line import Paths, edge_response, trace_lines
 from spark_studio.engines.local.ops.shape import blur, resize, scale
 from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
+from spark_studio.engines.local.perception.findings import Findings
 from spark_studio.engines.local.photo import Photo
 
 WORKING_SCALE = 0.5
@@ -35,7 +36,7 @@ class Study:
     plain      the same without texture, edges kept
     flow       the direction of edges
     busy       0 on calm ground and along clear edges, 1 in foliage, fur and gravel
-    subject    cut-out, as Findings
+    subject    cut-out and people, as Findings
     backdrop   replaceable ground, as Findings
     skin       skin, as Findings, without hair
     hair       hair, as Findings
@@ -84,7 +85,7 @@ def study(photo: Photo, reach: float = 0.003, contrast: float = 0.1) -> Study:
         plain=plain,
         flow=flow,
         busy=_busy(light, flow) * (1 - np.maximum(skin, face)),
-        subject=resize(photo.findings.cutout, width, height),
+        subject=resize(_subject(photo.findings), width, height),
         backdrop=resize(photo.findings.backdrop, width, height),
         skin=skin,
         hair=hair,
@@ -92,6 +93,11 @@ def study(photo: Photo, reach: float = 0.003, contrast: float = 0.1) -> Study:
         features=features,
         mouth=mouth_mask(photo.findings, width, height),
     )
+
+
+def _subject(findings: Findings) -> np.ndarray:
+    """The cut-out, and any person it may have missed: nobody is to be lost."""
+    return np.maximum(findings.cutout, smoothstep(0.7, 0.95, findings.people))
 
 
 def _busy(light: np.ndarray, flow: Flow) -> np.ndarray:

@@ -81,7 +81,7 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
 
     painted = _painted_part(photo, sketch, tooth, context)
     pigment, darkness = _pigments(photo, sketch, context)
-    water = painted * _water(photo, tooth, pencil, darkness, context)
+    water = painted * _water(photo, sketch, tooth, pencil, darkness, context)
     wet = smoothstep(0.52, 0.7, clouds(rng, width, height, 0.16, octaves=3))
     for number, layer in enumerate(GLAZES):
         density = _glaze(darkness, layer, wet, context) * water
@@ -122,15 +122,16 @@ def _painted_part(photo, sketch, tooth, context):
     haze = clouds(rng, width, height, 0.26, octaves=5, fade=0.55)
     if photo.findings.faces or sketch.subject.mean() > SCENE:
         reach, ground = (0.13, -0.35) if photo.findings.faces else (0.22, 0.15)
-        ground += 0.35 * is_a_place(sketch)
+        ground += 0.35 * _is_view(photo, sketch)
         near = np.clip(1.7 * blur(subject, reach), 0, 1)
         edge = np.minimum(edge, 1.6 * near + 2.6 * (haze - 0.5) + ground)
     # The subject is never eaten: its own border lies almost at the edge of the sheet.
     close = loose_edge(rng, width, height, 0.022, 0.012)
-    edge = np.maximum(edge, np.minimum(close, 2.5 * blur(subject, 0.004) - 1))
+    edge = np.maximum(edge, np.minimum(close, 2.5 * blur(subject, 0.003) - 1.4))
     # Mostly the brush was wet and left a line; here and there it ran dry.
     ragged = clouds(rng, width, height, 0.2, octaves=2)
-    edge = without_scraps(edge, 0.02)
+    # Paint that lost touch with the subject is a stain, not a background.
+    edge = without_scraps(edge, 0.15 if photo.findings.faces else 0.02)
     streaks = 0.7 * brush_tooth(rng, width, height) + 0.3 * tooth
     part = dry_brush(edge, streaks, 0.5 * smoothstep(0.5, 0.62, ragged))
     rim = np.clip(part - blur(part, 0.006), 0, 1)
@@ -142,7 +143,11 @@ def _pigments(photo, sketch, context):
     rng = context.rng
     width, height = sketch.size
     near = np.clip(1.6 * blur(sketch.subject, 0.03), 0, 1)
-    loose = mix(sketch.plain, blur(sketch.plain, 0.009), 0.75 * (1 - near))
+    # Behind a subject the brush is loose; where the whole view counts it is not.
+    freedom = 0.75 - 0.6 * _is_view(photo, sketch)
+    loose = mix(
+        sketch.plain, blur(sketch.plain, 0.009), np.float32(freedom) * (1 - near)
+    )
     darkness = 1 - _tone(loose, sketch)
     darkness = np.maximum(darkness, SKIN_LEAST * sketch.skin * (1 - sketch.features))
     lab = to_lab(loose)
@@ -161,6 +166,13 @@ def _pigments(photo, sketch, context):
     return np.ascontiguousarray(stacked[..., :3]), stacked[..., 3]
 
 
+def _is_view(photo, sketch):
+    """Return 1 where there is no one subject, as in a street, 0 before blurred ground."""
+    if photo.findings.faces:
+        return 0.0
+    return 1.0 if sketch.subject.mean() < SCENE else is_a_place(sketch)
+
+
 def _tone(picture, sketch):
     light = luminance(picture)
     tone = spread_tones(light, light[::3, ::3], 0.96, least=0.2) ** np.float32(0.75)
@@ -174,6 +186,7 @@ def _toned(lab, darkness, sketch, rng):
     chroma = np.sqrt(lab[..., 1] ** 2 + lab[..., 2] ** 2)
     drive = CHROMA / (1 + (chroma / 120) ** 2)
     for_skin = np.clip(26 / np.maximum(chroma, 1), 0.75, 1.25)
+    for_skin *= 1 - 0.3 * darkness  # else nostrils and folds turn to brick
     lab[..., 1:] *= mix(drive, for_skin, sketch.skin)[..., None]
     grey = smoothstep(14, 3, chroma)
     monochrome = float(np.quantile(chroma, 0.9)) < 5
@@ -222,12 +235,14 @@ def _free_wash(lab, sketch, rng):
     return free, np.clip(0.42 * fall * (0.4 + 1.2 * haze), 0, 0.6)
 
 
-def _water(photo, tooth, pencil, darkness, context):
+def _water(photo, sketch, tooth, pencil, darkness, context):
     """Return what water does to a wash: cloudy, grainy, pushed away by drops. About 1."""
     rng, width, height = context.rng, context.width, context.height
     haze = clouds(rng, width, height, 0.22, octaves=5, fade=0.6)
     faces = keep_out(photo.findings, width, height, 0.1)
     drops = blooms(rng, width, height, 7, 0.11, keep_out=faces)
+    if photo.findings.faces:
+        drops *= 1 - 0.65 * resize(sketch.subject, width, height)
     calm = 1 - 0.65 * blur(faces, 0.02)
     flow = 1 + calm * (1.1 * (haze - 0.5) + 0.45 * drops)
     flow *= 1 + 0.22 * tooth * (0.4 + 0.6 * calm)
