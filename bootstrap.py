@@ -9,12 +9,8 @@ import errno
 import hashlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 OLDEST = (3, 11)
@@ -257,88 +253,23 @@ def setup(arguments):
 
 
 def run(arguments):
-    host, port = os.environ.get("HOST") or "127.0.0.1", chosen_port()
-    check_port(host, port)
-    setup([])
+    # Only now: an old Python could not have read these.
+    from spark_studio.address import Address, CannotListen
     from spark_studio.starter import GivenUp, Starter, read_procfile
 
-    if os.geteuid() == 0:
-        say("You are root. That works; an account of its own is safer.")
-    welcome = Welcome(host, port)
-    starter = Starter(
-        read_procfile(ROOT / "Procfile"),
-        environment(HOST=host, PORT=str(port)),
-        say,
-    )
     try:
-        starter.run(each_moment=welcome.look)
-    except GivenUp as sentence:
+        address = Address.chosen(os.environ)
+        address.check()
+        setup([])
+        if os.geteuid() == 0:
+            say("You are root. That works; an account of its own is safer.")
+        variables = environment(HOST=address.host, PORT=str(address.port))
+        starter = Starter(read_procfile(ROOT / "Procfile"), variables, say)
+        starter.run(each_moment=address.announcer(say))
+    except (CannotListen, GivenUp) as sentence:
         leave(str(sentence))
     say("Stopped.")
     return 0
-
-
-def chosen_port():
-    port = os.environ.get("PORT") or "8000"
-    if not port.isdigit() or not 0 < int(port) < 65536:
-        leave("PORT is %r; set it to a number from 1 to 65535." % port)
-    return int(port)
-
-
-def check_port(host, port):
-    kind = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(kind, socket.SOCK_STREAM) as probe:
-        # As the server will: a port that was only just left is free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            leave(why_not_there(error, host, port))
-
-
-def why_not_there(error, host, port):
-    if error.errno == errno.EADDRINUSE:
-        return (
-            "Port %d is busy: the studio may be running already, or another program is."
-            " Stop it, or choose another port: PORT=%d make run" % (port, port + 1)
-        )
-    if error.errno in (errno.EACCES, errno.EPERM):
-        return "Port %d is reserved. Choose one above 1023: PORT=8000 make run" % port
-    return "%s is not an address of this computer. Set HOST to one that is." % host
-
-
-class Welcome:
-    """Prints the address once the server really answers there."""
-
-    def __init__(self, host, port):
-        inside = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-        inside = "[%s]" % inside if ":" in inside else inside
-        self.address = "http://%s:%d" % (inside, port)
-        self.said = False
-        self.next_look = 0.0
-
-    def look(self):
-        if self.said or time.monotonic() < self.next_look:
-            return
-        self.next_look = time.monotonic() + 0.1
-        if self.answers():
-            self.said = True
-            public = os.environ.get("SPARK_PUBLIC_URL")
-            say("")
-            say("  Spark Studio is ready: %s" % (public or self.address + "/"))
-            say("  Ctrl-C stops it.")
-            say("")
-
-    def answers(self):
-        # No proxy: this is a question to ourselves.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        try:
-            with opener.open(self.address + "/healthz", timeout=1):
-                return True
-        except urllib.error.HTTPError:
-            return True
-        except OSError:
-            return False
 
 
 def test(arguments):
