@@ -22,6 +22,7 @@ from spark_studio.engines.local.ops.light import Light
 from spark_studio.engines.local.ops.placed_faces import faces_mask
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
+from spark_studio.engines.local.stage.charm import NIGHT, NIGHT_SKY, hang_small_charm
 from spark_studio.engines.local.stage.finish import finish
 from spark_studio.engines.local.stage.framing import Figure, expose, place
 from spark_studio.engines.local.stage.galaxy import galaxy
@@ -52,6 +53,7 @@ FRAME = (0.10, 0.27, 0.90, 0.90)
 WIDEST_FACE = 0.38  # share of the shorter side
 CLOSE_UP = 0.09
 METALS = (STEEL, STEEL, GOLD, ROSE)
+SMALL_CHARM = 0.65  # how often a second, small charm hangs beside
 
 
 NO_SUBJECT = Words(
@@ -77,7 +79,8 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     plate = silhouette(white, RIM * unit, ROUND * unit)
     plate, hole = with_tab(plate, TAB * unit, HOLE * unit, 14 * unit)
     throw_color(picture, plate, art, white, light, unit)
-    behind, front = _hardware(hole, context, light)
+    metal = METALS[rng.integers(len(METALS))]
+    behind, front, eye = _hardware(hole, metal, context, light)
     lay(picture, behind)
     lay_plate(picture, plate, light, unit)
     context.step(
@@ -86,12 +89,14 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
         picture,
     )
 
-    cast_shadow(picture, white, light, 9 * unit, 0.34, color=(0.10, 0.05, 0.22))
+    cast_shadow(picture, white, light, 9 * unit, 0.34, color=NIGHT)
     picture += (np.float32([0.955, 0.955, 0.97]) - picture) * white[..., None]
     picture += (art - picture) * _art_alpha(figure, base)[..., None]
     lay_sheen(picture, plate, light, rng, unit)
     _metal_shadow(picture, front, light, unit)
     lay(picture, front)
+    if rng.random() < SMALL_CHARM:
+        hang_small_charm(picture, eye, metal, light, rng, unit)
     context.facts["subject"] = figure.kind
     return finish(picture, rng, bloom=0.30, vignette=0.18)
 
@@ -134,7 +139,7 @@ def _art_alpha(figure, base):
     return np.maximum(figure.alpha, base[1])
 
 
-def _hardware(hole, context, light):
+def _hardware(hole, metal, context, light):
     """A ring through the hole, a clasp on the ring, a chain up out of the picture."""
     rng, unit = context.rng, min(context.width, context.height) / 1328
     size, wire = RING * unit, WIRE * unit
@@ -147,12 +152,10 @@ def _hardware(hole, context, light):
     tubes += hook
     top = (eye[0] + lean * eye[1], -30 * unit)
     tubes += chain((eye[0], eye[1] - wire), top, 32 * unit, wire * 0.66)
-    metal = METALS[rng.integers(len(METALS))]
-    return draw_metal(
-        tubes, (context.width, context.height), metal, light, (0.42, 0.38, 0.62)
-    )
+    layers = draw_metal(tubes, (context.width, context.height), metal, light, NIGHT_SKY)
+    return *layers, eye
 
 
 def _metal_shadow(picture, front, light, unit):
     mask = drop(front.alpha, front.x, front.y, picture.shape[:2])
-    cast_shadow(picture, mask, light, 7 * unit, 0.35, color=(0.10, 0.05, 0.22))
+    cast_shadow(picture, mask, light, 7 * unit, 0.35, color=NIGHT)
