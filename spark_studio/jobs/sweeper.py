@@ -57,6 +57,7 @@ class Sweeper(threading.Thread):
         # instead of after the lease.
         time.sleep(settings.JOB_STOP_SECONDS)
         self._guarded(lambda: hand_back(self.worker))
+        self._guarded(lambda: forget_worker(self.worker))
 
     def _sweep(self) -> None:
         self._guarded(lambda: note_worker(self.worker, self.queues, self.hand_count))
@@ -83,6 +84,10 @@ def note_worker(name: str, queues: list[str], hand_count: int) -> None:
         name=name,
         defaults={"queues": queues, "hand_count": hand_count, "seen_at": Now()},
     )
+
+
+def forget_worker(name: str) -> None:
+    Worker.objects.filter(name=name).delete()
 
 
 def return_lapsed() -> int:

@@ -18,8 +18,8 @@ QUICK = {
     "JOB_SWEEP_SECONDS": 0.2,
     "JOB_STOP_SECONDS": 0.2,
     "JOB_CHILD_MEMORY_MB": 700,
-    "CELERY_TASK_SOFT_TIME_LIMIT": 3,
-    "CELERY_TASK_TIME_LIMIT": 4,
+    "CELERY_TASK_SOFT_TIME_LIMIT": 4,
+    "CELERY_TASK_TIME_LIMIT": 5,
     "SPARK_ENGINE": "tests.jobs.engines.ScriptedEngine",
 }
 
@@ -54,7 +54,7 @@ class WorkerGroup:
             os.killpg(self.process.pid, signal.SIGKILL)
         self._clean()
 
-    def stop(self, patience: float = 15) -> float:
+    def stop(self, patience: float = 30) -> float:
         """Ask it to stop, and return the seconds that took."""
         began = time.monotonic()
         self.process.terminate()
@@ -80,7 +80,7 @@ class WorkerGroup:
         }
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 20) -> object:
+def wait_for(condition: Callable[[], object], seconds: float = 30) -> object:
     """Return what ``condition`` returns as soon as it is true; fail after ``seconds``."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
