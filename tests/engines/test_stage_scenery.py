@@ -3,8 +3,12 @@
 import numpy as np
 import pytest
 
+from spark_studio.engines.local.materials.metal import GOLD
+from spark_studio.engines.local.ops.light import Light
 from spark_studio.engines.local.ops.type import column, seal, written
+from spark_studio.engines.local.stage.charm import hang_small_charm
 from spark_studio.engines.local.stage.galaxy import galaxy
+from spark_studio.engines.local.stage.geese import fly_geese
 from spark_studio.engines.local.stage.hanging import with_tab
 from spark_studio.engines.local.stage.lettering import emptiest_place
 from spark_studio.engines.local.stage.mist import rising_mist
@@ -144,3 +148,21 @@ def test_small_shapes_fit_their_size(shape):
 
     assert 400 < mask.sum() < 3600
     assert rows.min() >= 18 and rows.max() <= 82 and columns.max() <= 82
+
+
+def test_a_small_charm_hangs_below_its_hook():
+    picture = np.full((300, 300, 3), 0.2, np.float32)
+    hang_small_charm(picture, (150.0, 60.0), GOLD, Light.from_side(-1), chance(), 0.5)
+    rows, columns = np.nonzero(np.abs(picture - 0.2).max(2) > 0.1)
+
+    assert rows.min() > 50 and rows.max() < 180
+    assert abs(columns.mean() - 150) < 60
+
+
+def test_geese_fly_in_a_loose_line_of_five_to_nine():
+    picture = np.ones((200, 300, 3), np.float32)
+    fly_geese(picture, (150.0, 100.0), chance(), 1.0)
+    rows, columns = np.nonzero(picture.min(2) < 0.8)
+
+    assert len(rows) > 60
+    assert np.ptp(columns) > 1.2 * np.ptp(rows)

@@ -5,7 +5,12 @@ import pytest
 
 from spark_studio.engines.local.perception.findings import Findings
 from spark_studio.engines.local.photo import Photo
-from spark_studio.engines.local.stage.framing import expose, fade_cut_sides, place
+from spark_studio.engines.local.stage.framing import (
+    cut_crisply,
+    expose,
+    fade_cut_sides,
+    place,
+)
 from spark_studio.engines.local.stage.outline import round_cuts, silhouette
 from spark_studio.engines.local.stage.subject import find_subject
 from spark_studio.engines.local.stage.windows import block_window, round_window
@@ -136,6 +141,17 @@ def test_a_side_cut_by_the_photo_melts_away():
     assert "left" in subject.cut
     assert faded.alpha[:, first].max() < 0.3 < figure.alpha[:, first].max()
     assert faded.alpha[150, figure.box[2] - 40] == figure.alpha[150, figure.box[2] - 40]
+
+
+def test_scissors_leave_no_soft_fringe():
+    photo = photo_of(disc((200, 300), 150, 100, 60))
+    figure = place(photo, find_subject(photo), (300, 300), (20, 20, 280, 280))
+    figure.alpha[140:160, :10] = 0.3
+    cut = cut_crisply(figure, 2.0)
+
+    assert cut.alpha[150, 2] == 0
+    assert ((cut.alpha > 0.05) & (cut.alpha < 0.95)).mean() < 0.02
+    assert cut.alpha[150, 150] == 1
 
 
 @pytest.mark.parametrize("grow", [12, -12])

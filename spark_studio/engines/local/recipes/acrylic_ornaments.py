@@ -24,7 +24,7 @@ from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
 from spark_studio.engines.local.stage.charm import NIGHT, NIGHT_SKY, hang_small_charm
 from spark_studio.engines.local.stage.finish import finish
-from spark_studio.engines.local.stage.framing import Figure, expose, place
+from spark_studio.engines.local.stage.framing import Figure, cut_crisply, expose, place
 from spark_studio.engines.local.stage.galaxy import galaxy
 from spark_studio.engines.local.stage.hanging import with_tab
 from spark_studio.engines.local.stage.notes import note
@@ -44,6 +44,7 @@ VERSION = 1
 # At 1328 pixels.
 WHITE = 9.0  # white under-print seen around the picture
 RIM = 34.0  # clear acrylic around that
+SCISSORS = 2.4  # how smoothly the picture is cut out
 ROUND = 26.0  # corners of the plate
 TAB, HOLE = 46.0, 19.0
 RING, WIRE = 44.0, 6.0
@@ -112,6 +113,7 @@ def _figure(photo: Photo, context: Context) -> Figure:
         face = WIDEST_FACE * min(width, height)
         subject = round_cuts(subject)
         figure = place(photo, subject, (width, height), frame, widest_face=face)
+        figure = cut_crisply(figure, SCISSORS * min(width, height) / 1328)
         return expose(figure, photo.findings, 0.60)
     note(context, NO_SUBJECT)
     figure = block_window(photo, (width, height), frame)

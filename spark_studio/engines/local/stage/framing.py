@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from spark_studio.engines.local.ops.shape import blur_pixels
 from spark_studio.engines.local.ops.surface import smooth_noise
 from spark_studio.engines.local.ops.tone import gamma, luminance, smoothstep
 from spark_studio.engines.local.perception.findings import Findings
@@ -169,3 +170,14 @@ def expose(figure: Figure, findings: Findings, target: float) -> Figure:
         bright = smoothstep(0.45, 0.95, luminance(figure.colors))[..., None]
         colors = colors + (figure.colors - colors) * bright
     return replace(figure, colors=colors)
+
+
+def cut_crisply(figure: Figure, smooth: float) -> Figure:
+    """Return the figure as scissors would cut it: no soft hair, no fringe.
+
+    ``smooth`` is how much the outline is rounded, in pixels.
+    """
+    soft = blur_pixels(figure.alpha, smooth)
+    return replace(
+        figure, alpha=np.clip((soft - 0.5) * np.float32(2.2 * smooth) + 0.5, 0, 1)
+    )
