@@ -43,15 +43,15 @@ def perform(job: Job) -> None:
         with lease.kept_alive():
             result = _render(job, lease, folder)
             _insist(lease, **_keep(result, folder))
-        storage.remove_attempts(job, range(1, job.attempt))
     except LeaseLost as lost:
         logger.info("%s; leaving it alone", lost)
-        storage.remove_attempts(job, [job.attempt])
     except DatabaseError:
         # The row cannot be reached. Its lease runs out, and it is tried again.
         logger.exception("The row of job %s cannot be written", job.public_id)
+        return
     except Exception as error:
         _fail(job, lease, error)
+    _remove_what_is_not_the_result(job)
 
 
 def _render(job: Job, lease: Lease, folder: str) -> RenderResult:
@@ -133,7 +133,6 @@ def _fail(job: Job, lease: Lease, error: Exception) -> None:
     else:
         logger.info("Job %s failed: %s", job.public_id, values["en"])
     try:
-        storage.remove_attempts(job, [job.attempt])
         _insist(lease, status=Job.Status.FAILED, error=values, preview="")
     except LeaseLost as lost:
         logger.info("%s; leaving it alone", lost)
@@ -169,3 +168,15 @@ def _insist(lease: Lease, **values: object) -> None:
                 raise
             connection.close()
             time.sleep(1)
+
+
+def _remove_what_is_not_the_result(job: Job) -> None:
+    """Ask the row, not our memory: the answer to our last write may have been lost."""
+    try:
+        is_ours = (
+            Job.objects.succeeded().filter(pk=job.pk, attempt=job.attempt).exists()
+        )
+        attempts = range(1, job.attempt) if is_ours else [job.attempt]
+        storage.remove_attempts(job, attempts)
+    except (DatabaseError, OSError) as error:
+        logger.warning("Files of job %s stay behind: %s", job.public_id, error)

@@ -5,6 +5,7 @@ import threading
 import time
 
 import pytest
+from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError, connection
 from django.utils import timezone
 
@@ -242,6 +243,37 @@ def test_the_ending_is_written_though_the_database_stumbles(
     monkeypatch.setattr(rendering.time, "sleep", lambda seconds: None)
 
     assert made(make_job()).status == "succeeded"
+
+
+@pytest.mark.parametrize("trouble", [SoftTimeLimitExceeded(), OperationalError("cut")])
+def test_trouble_just_after_the_ending_takes_no_picture_away(
+    engine, make_job, monkeypatch, trouble
+):
+    """The limit strikes, or the answer is lost, when the row already says succeeded."""
+    end = Lease.end
+
+    def struck(self, **values):
+        end(self, **values)
+        raise trouble
+
+    monkeypatch.setattr(Lease, "end", struck)
+    monkeypatch.setattr(rendering.time, "sleep", lambda seconds: None)
+
+    job = made(make_job())
+
+    assert job.status == "succeeded" and job.error == {}
+    assert storage.read(job.result_name).startswith(PNG)
+
+
+def test_files_that_cannot_be_removed_cost_no_picture(engine, make_job, monkeypatch):
+    def refuse(job, attempts):
+        raise OSError("away")
+
+    monkeypatch.setattr(storage, "remove_attempts", refuse)
+
+    job = made(make_job(attempt=1))
+
+    assert job.status == "succeeded" and storage.read(job.result_name)
 
 
 def test_a_database_that_stays_away_leaves_the_job_to_the_next_attempt(
