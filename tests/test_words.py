@@ -2,16 +2,18 @@
 
 import re
 import string
-from html.parser import HTMLParser
 from pathlib import Path
 
 import polib
 import pytest
-from django.template.base import Lexer, Token, TokenType
+from django.template.loader import render_to_string
 from django.utils.translation import gettext, ngettext, override
 
 from spark_studio.catalog import all_looks, all_models, families
+from spark_studio.jobs.offer import offered_looks
+from spark_studio.web.forms import build_form
 from tests import words
+from tests.seen_words import LiteralText
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 # After a Chinese sign every mark is as wide as the sign itself.
@@ -22,10 +24,6 @@ AVOIDED = re.compile(
 )
 AVOIDED_CHINESE = re.compile(r"！|您|请(?!求)|任务|渲染|提交|AI")
 
-BRAND = {"Spark Studio", "UTC"}
-READ_ALOUD = {"alt", "aria-label", "aria-description", "placeholder", "title", "label"}
-SPOKEN_META = {"description", "og:title", "og:description", "og:image:alt"}
-LETTERS = re.compile(r"[A-Za-z\u4e00-\u9fff]{2,}")
 
 CHINESE = polib.pofile(str(words.PO))
 # Read by programs beside an error code, and worded by the models' pages.
@@ -194,61 +192,42 @@ def test_a_script_takes_its_words_from_the_page(path: Path):
     assert re.findall(r"[\"'`]([A-Z][a-z]+(?: [a-z]+)+[.…?]?)[\"'`]", code) == []
 
 
+# The pages themselves
+
+PAGES = ["/", "/?q=zzzz", "/pictures/", "/nowhere/", "/s/nothing/"]
+PAGES += [f"/create/{look.id}/" for look in offered_looks()]
+REQUEST_ID = re.compile(r"[0-9a-f]{12}")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", PAGES)
+def test_a_chinese_page_says_nothing_in_english(client, address: str):
+    client.cookies["language"] = "zh-hans"
+
+    for text in LiteralText.in_page(client.get(address)):
+        assert HAN.search(text) or REQUEST_ID.fullmatch(text), text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", PAGES)
+def test_an_english_page_says_nothing_in_chinese(client, address: str):
+    for text in LiteralText.in_page(client.get(address)):
+        assert not HAN.search(text), text
+
+
+@pytest.mark.parametrize("model", all_models(), ids=lambda model: model.id)
+def test_the_form_of_every_model_speaks_chinese(model):
+    with override("zh-hans"):
+        form = build_form(model, fields_url="/settings/")
+        html = render_to_string("components/fields/_form.html", {"form": form})
+
+    said = LiteralText.in_html(html)
+    assert len(said) > 3
+    for text in said:
+        assert HAN.search(text), text
+
+
 # How the checks see
-
-
-class LiteralText(HTMLParser):
-    """Gathers the words that stand in a template itself."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    @classmethod
-    def in_template(cls, source: str) -> list[str]:
-        parser = cls()
-        text = "".join(markup(Lexer(source).tokenize()))
-        is_inside_a_tag = re.fullmatch(r"""(\s*[\w-]+="[^"]*")*\s*""", text)
-        parser.feed(f"<i {text}>" if is_inside_a_tag else text)
-        parser.close()
-        return parser.found
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        spoken = READ_ALOUD & set(given)
-        if tag == "meta" and {given.get("name"), given.get("property")} & SPOKEN_META:
-            spoken.add("content")
-        for name in sorted(spoken):
-            self.note(given[name] or "")
-        for name, value in attrs:
-            # A script's sentence travels in a data attribute; its settings are one word.
-            if name.startswith("data-") and " " in (value or "").strip():
-                self.note(value)
-
-    def handle_data(self, data: str) -> None:
-        self.note(data)
-
-    def note(self, text: str) -> None:
-        text = text.strip().strip("·").strip()
-        if LETTERS.search(text) and text not in BRAND:
-            self.found.append(text)
-
-
-def markup(tokens: list[Token]) -> list[str]:
-    """Return the text of a template without comments, tags, variables and translations."""
-    kept, until = [], ""
-    for token in tokens:
-        name = token.contents.split(maxsplit=1)[0] if token.contents.strip() else ""
-        if token.token_type == TokenType.BLOCK:
-            if name == until:
-                until = ""
-            elif not until and name in {"comment", "blocktranslate"}:
-                until = f"end{name}"
-            elif not until and token.contents == "block body_class":
-                until = "endblock"
-        elif token.token_type == TokenType.TEXT and not until:
-            kept.append(token.contents)
-    return kept
 
 
 def placeholders(text: str) -> set[str]:

@@ -34,7 +34,7 @@ SENTENCES = {
     ),
     INTERNAL: Words(
         "Something broke on our side, so there is no picture. Try again, or choose another look.",
-        "我们这边出了点问题，图片没有做成。再试一次，或换一种风格。",
+        "我们这边出了点问题，图片没有画成。再试一次，或换一种风格。",
     ),
 }
 
