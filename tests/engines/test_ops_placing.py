@@ -14,7 +14,7 @@ from spark_studio.engines.local.ops.features import (
     feature_mask,
     lips_mask,
 )
-from spark_studio.engines.local.ops.placing import keep_out, quiet_place
+from spark_studio.engines.local.ops.placing import free_ground, keep_out, quiet_place
 from spark_studio.engines.local.ops.seal import seal
 from spark_studio.engines.local.ops.shape import resize
 from spark_studio.engines.local.ops.skin import deepen_hair, light_faces, skin_depth
@@ -171,3 +171,57 @@ def test_deeper_skin_is_known_as_such():
         study(photo_of("astronaut"))
     )
     assert skin_depth(study(photo_of("palace"))) == 0
+
+
+def walled(wall):
+    """A subject like a ring on a wall; perception saw only the wall outside it."""
+    sketch = study(photo_of("astronaut"))
+    width, height = sketch.size
+    y, x = np.mgrid[:height, :width] - height / 2
+    far = np.hypot(x, y)
+    ring = ((far > 50) & (far < 90)).astype(np.float32)
+    return replace(
+        sketch,
+        light=wall(height, width).astype(np.float32),
+        subject=ring,
+        backdrop=(far >= 90).astype(np.float32),
+    )
+
+
+def test_a_wall_seen_through_a_gap_may_be_replaced_too():
+    sketch = walled(lambda height, width: np.full((height, width, 3), 0.9))
+    ground = free_ground(sketch, 0.05)
+
+    assert ground[120, 120] == 1 and ground[5, 5] == 1
+    assert ground[sketch.subject == 1].max() == 0
+
+
+def test_behind_a_gap_in_front_of_a_motley_ground_nothing_is_guessed():
+    sketch = walled(lambda height, width: chance().random((height, width, 3)))
+
+    assert free_ground(sketch, 0.05)[120, 120] == 0
+
+
+def test_a_scrap_of_free_ground_is_left_alone():
+    sketch = study(photo_of("astronaut"))
+    scrap = np.zeros_like(sketch.backdrop)
+    scrap[:20, :20] = 1
+
+    assert free_ground(replace(sketch, backdrop=scrap), 0.06).max() == 0
+
+
+def test_a_hazy_photo_gets_its_blacks_back():
+    photo = photo_of("astronaut", 200)
+    hazy = photo.image * 0.3 + 0.45
+    clear = expose(hazy, replace(photo.findings, exposure=0.65))
+
+    assert luminance(clear).std() > 1.6 * luminance(hazy).std()
+
+
+def test_people_the_cut_out_missed_belong_to_the_subject():
+    photo = photo_of("astronaut", 200)
+    nobody = np.zeros_like(photo.findings.cutout)
+    everyone = np.ones_like(nobody)
+    missed = replace(photo.findings, cutout=nobody, people=everyone)
+
+    assert study(Photo(photo.image, missed)).subject.min() == 1

@@ -3,8 +3,15 @@
 import cv2
 import numpy as np
 
+from spark_studio.engines.local.ops.color import to_lab
+from spark_studio.engines.local.ops.paper import without_scraps
 from spark_studio.engines.local.ops.shape import blur, resize
+from spark_studio.engines.local.ops.study import Study
+from spark_studio.engines.local.ops.tone import smoothstep
 from spark_studio.engines.local.perception.findings import Findings
+
+# A wall is of one colour if no channel of Lab strays more than this.
+ONE_COLOR = 5.0
 
 
 def keep_out(
@@ -65,3 +72,23 @@ def presence(findings: Findings, width: int, height: int, spread: float) -> np.n
     subject = resize(findings.cutout, width, height)
     halo = np.clip(blur(subject, spread) * 1.6, 0, 1)
     return np.maximum(subject, halo)
+
+
+def free_ground(study: Study, least: float) -> np.ndarray:
+    """Return the ground a look may replace, at working size: 0 to 1.
+
+    To the backdrop that perception found it adds what the subject encloses, such as the
+    wall seen between an arm and a hip, where the wall is of one colour. Scraps, and all
+    of it where it is less than ``least`` of the picture, are left alone.
+    """
+    ground = study.backdrop
+    sure = ground > 0.9
+    if sure.mean() > least:
+        lab = to_lab(study.light)
+        middle, spread = lab[sure].mean(0), lab[sure].std(0)
+        if spread.max() < ONE_COLOR:
+            away = np.sqrt(((lab - middle) ** 2).sum(2))
+            alike = smoothstep(14, 8, away) * (1 - study.subject)
+            ground = np.maximum(ground, alike)
+    ground = np.clip(without_scraps(ground - 0.5, 0.004) + 0.5, 0, 1)
+    return ground if ground.mean() >= least else np.zeros_like(ground)

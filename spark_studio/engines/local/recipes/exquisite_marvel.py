@@ -1,5 +1,7 @@
 """Exquisite Marvel: a page of an American hero comic, inked, dotted and printed."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -14,7 +16,8 @@ from spark_studio.engines.local.ops.features import eyes, feature_curves
 from spark_studio.engines.local.ops.halftone import BLACK, MAGENTA, dots, shift_plates
 from spark_studio.engines.local.ops.line import outline_paths
 from spark_studio.engines.local.ops.marks import feather_paths
-from spark_studio.engines.local.ops.paper import paper_tooth, without_scraps
+from spark_studio.engines.local.ops.paper import paper_tooth
+from spark_studio.engines.local.ops.placing import free_ground
 from spark_studio.engines.local.ops.shape import blur, resize
 from spark_studio.engines.local.ops.skin import light_faces
 from spark_studio.engines.local.ops.study import Study, draw_lines, spread_tones, study
@@ -54,6 +57,7 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     """
     context.step(0.05, Words(en="Studying the light.", zh="正在端详光影。"))
     sketch = study(photo, contrast=0.13)
+    sketch = replace(sketch, backdrop=free_ground(sketch, LEAST_GROUND))
     context.step(
         0.3, Words(en="Laying flat colour.", zh="正在平涂底色。"), sketch.plain
     )
@@ -139,11 +143,10 @@ def _lay_backdrop(colors, photo, sketch, context):
     own = sketch.plain[subject].mean(0) if subject.any() else sketch.plain.mean((0, 1))
     palette = choose_palette(rng, own)
     design = choose_backdrop(rng, people=bool(photo.findings.faces))
-    ground = without_scraps(sketch.backdrop - 0.5, 0.015) + 0.5
-    if ground.mean() < LEAST_GROUND:
+    if not sketch.backdrop.any():
         return colors
     context.facts["backdrop"] = design.__name__
-    mask = smoothstep(0.45, 0.55, resize(np.clip(ground, 0, 1), width, height))
+    mask = smoothstep(0.45, 0.55, resize(sketch.backdrop, width, height))
     drawn = design(width, height, _aim(photo, width, height), palette, rng)
     return mix(colors, drawn, mask)
 
@@ -181,11 +184,14 @@ def _blacks(colors, tone, sketch, context):
     black = smoothstep(BLACK_FROM + 0.01, BLACK_FROM - 0.01, tone) * allowed
     picture = mix(colors, hex_color(INK), black)
     folds = blur(tone, 0.002)
+    own = smoothstep(0.16, 0.3, colors.max(2) - colors.min(2))
     # Inside only: at its border every black fades into something.
     inside = smoothstep(0.86, 0.97, blur(black, 0.005))
     for turn, color in zip(_sheen_from(tone), SHEEN, strict=True):
         lit = smoothstep(turn, turn + 0.008, folds)
-        picture = mix(picture, hex_color(color), inside * lit)
+        # Red cloth turns red again, only black cloth turns blue.
+        turned = mix(np.broadcast_to(hex_color(color), colors.shape), colors, own)
+        picture = mix(picture, turned, inside * lit)
     return picture
 
 

@@ -74,11 +74,9 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
             words = Words(en="Letting the pale ink run.", zh="淡墨正在晕开。")
             context.step(0.45, words, glaze(paper, hex_color(INK), ink))
     accent = _accent(sketch, shown, context)
-    ink = (
-        bleed(ink, wet, 0.009)
-        * (1 + 0.16 * fibres)
-        * (1 - 0.6 * np.clip(2 * accent, 0, 1))
-    )
+    # Where the red goes the grey stays thin: over black it would only be brown.
+    ink = bleed(ink, wet, 0.009) * (1 - 0.75 * np.clip(5 * accent, 0, 1))
+    ink *= 1 + 0.16 * fibres
     words = Words(en="Laying ink where the shadows are.", zh="正在暗处落墨。")
     context.step(0.6, words, glaze(paper, hex_color(INK), ink))
 
@@ -95,6 +93,9 @@ def _what_is_shown(photo, sketch, rng):
     width, height = sketch.size
     haze = clouds(rng, width, height, 0.3, octaves=3)
     sheet = smoothstep(-0.5, 0.9, loose_edge(rng, width, height, 0.035, 0.045))
+    # The sheet's edge never takes a head.
+    heads = blur(np.maximum(sketch.face, sketch.hair), 0.012)
+    sheet = np.maximum(sheet, np.clip(2.5 * heads, 0, 1))
     near = np.clip(
         1.5 * blur(sketch.subject, 0.06 if photo.findings.faces else 0.14), 0, 1
     )

@@ -127,6 +127,8 @@ def _painted_part(photo, sketch, tooth, context):
         edge = np.minimum(edge, 1.6 * near + 2.6 * (haze - 0.5) + ground)
     # The subject is never eaten: its own border lies almost at the edge of the sheet.
     close = loose_edge(rng, width, height, 0.022, 0.012)
+    heads = resize(blur(np.maximum(sketch.face, sketch.hair), 0.008), width, height)
+    close = np.maximum(close, 3 * heads - 1)
     edge = np.maximum(edge, np.minimum(close, 2.5 * blur(subject, 0.003) - 1.4))
     # Mostly the brush was wet and left a line; here and there it ran dry.
     ragged = clouds(rng, width, height, 0.2, octaves=2)
