@@ -59,7 +59,7 @@ RING, WIRE = 53.0, 8.0
 FRAME = (0.09, 0.25, 0.91, 0.93)
 WIDEST_FACE = 0.33  # share of the shorter side
 CLOSE_UP = 0.09  # what sticks out thinner than this from a close-up is rounded off
-CREAMS = ("#f3ead8", "#efe4d2", "#f1e7dd", "#ece5d3")
+CREAMS = ("#f8ebcf", "#f4e4c9", "#f7e8d6", "#f1e5c8")
 
 
 NO_SUBJECT = Words(

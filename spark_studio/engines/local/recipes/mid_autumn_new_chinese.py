@@ -6,6 +6,7 @@ import numpy as np
 from spark_studio.engines.local.ops.color import gradient_map, hex_color
 from spark_studio.engines.local.ops.shape import blur_pixels
 from spark_studio.engines.local.ops.surface import smooth_noise
+from spark_studio.engines.local.ops.tone import smoothstep
 from spark_studio.engines.local.ops.type import column, seal
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
@@ -172,9 +173,13 @@ def _lay_foreground(
     """What hides where the figure ends: rocks before a thing, mist before everything."""
     low = figure.box[3] / context.height
     if figure.kind == "thing":
-        rocks = front_ridge(picture.shape[:2], low - 0.035, context.rng)
-        picture += (near - picture) * (rocks * 0.92)[..., None]
-        low = min(low + 0.06, 1.0)
+        foot = figure.foot / context.height
+        down = np.arange(context.height, dtype=np.float32)[:, None] / context.height
+        shade = smoothstep(foot - 0.10, foot, down) * figure.alpha
+        picture *= 1 - 0.34 * shade[..., None]  # less sky reaches it near the rocks
+        rocks = front_ridge(picture.shape[:2], foot - 0.012, context.rng)
+        picture += (near - picture) * (rocks * 0.94)[..., None]
+        low = min(foot + 0.13, 1.0)
     if figure.kind == "scene":
         low += 0.09  # the gate stands clear, only its foot in mist
     closed = min(1.06, low + 0.03)

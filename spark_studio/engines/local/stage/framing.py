@@ -13,6 +13,8 @@ from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.stage.edges import clean_colors
 from spark_studio.engines.local.stage.subject import Subject
 
+BROAD = 0.42  # share of its greatest width from which a thing counts as broad
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -34,6 +36,13 @@ class Figure:
     cut: frozenset[str]
     box: tuple[int, int, int, int]
     scale: float
+
+    @property
+    def foot(self) -> float:
+        """The row a thing rests on: where it is last broad, above thin legs and curves."""
+        wide = (self.alpha > 0.5).sum(1)
+        broad = np.flatnonzero(wide > BROAD * max(1, int(wide.max())))
+        return float(broad[-1]) if broad.size else float(self.box[3])
 
     @property
     def face_width(self) -> float:

@@ -7,6 +7,7 @@ from spark_studio.engines.local.ops.color import hex_color
 from spark_studio.engines.local.ops.shape import blur_pixels
 from spark_studio.engines.local.stage.framing import Figure
 from spark_studio.engines.local.stage.shapes import filled
+from spark_studio.engines.local.stage.subject import raggedness
 
 # fill, shade, line, star
 CLOUDS = (
@@ -17,17 +18,20 @@ CLOUDS = (
 )
 PUFF = (40.0, 82.0)  # radius at 1328 pixels
 LINE = 4.0
+RAGGED = 5.2  # outline against the root of the area, from which clouds tidy it up
 
 
 def cloud_base(
     figure: Figure, rng: np.random.Generator, unit: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return colors and alpha of clouds before the figure's cut lower side.
+    """Return colors and alpha of clouds before the figure's lower end.
 
-    Nothing (alpha all 0) where the figure was not cut off below.
+    Nothing (alpha all 0) under a thing whose own outline is clean and whole.
     """
     colors, alpha = np.zeros_like(figure.colors), np.zeros_like(figure.alpha)
-    puffs = _puffs(figure, rng, unit) if "bottom" in figure.cut else []
+    frayed = figure.kind == "thing" and raggedness(figure.alpha) > RAGGED
+    wanted = "bottom" in figure.cut or frayed
+    puffs = _puffs(figure, rng, unit) if wanted else []
     if not puffs:
         return colors, alpha
     margin = PUFF[1] * 1.3 * unit
@@ -52,22 +56,27 @@ def _puffs(
     figure: Figure, rng: np.random.Generator, unit: float
 ) -> list[tuple[float, float, float]]:
     """Round heaps along the cut, left to right: high and low in turn, small at both ends."""
-    low = figure.box[3]
-    band = figure.alpha[max(0, low - round(110 * unit)) : low].max(0, initial=0)
+    low, tall = figure.box[3], figure.box[3] - figure.box[1]
+    band = figure.alpha[
+        max(0, low - round((0.14 if "bottom" in figure.cut else 0.26) * tall)) : low
+    ].max(0, initial=0)
+    unit = unit * float(
+        np.clip(tall / (620 * unit), 0.42, 1)
+    )  # small clouds under small things
     covered = np.flatnonzero(band > 0.5)
     if not covered.size:
         return []
     left, right = float(covered[0]) - 12 * unit, float(covered[-1]) + 12 * unit
     floor = low + 8 * unit
-    puffs, x, tall = [], left, bool(rng.random() < 0.5)
+    puffs, x, high = [], left, bool(rng.random() < 0.5)
     while x < right:
         towards_end = min(1.0, 0.45 + min(x - left, right - x) / (170 * unit))
         size = (
-            (PUFF[1] if tall else PUFF[0]) * rng.uniform(0.85, 1.1) * towards_end * unit
+            (PUFF[1] if high else PUFF[0]) * rng.uniform(0.85, 1.1) * towards_end * unit
         )
         puffs.append((x, floor - size * rng.uniform(0.75, 0.95), size))
         x += size * rng.uniform(0.95, 1.2)
-        tall = not tall or rng.random() < 0.25
+        high = not high or rng.random() < 0.25
     return puffs
 
 

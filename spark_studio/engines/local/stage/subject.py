@@ -96,7 +96,7 @@ def _stands_out(alpha: np.ndarray) -> bool:
     cut = _cut_sides(alpha)
     if unsure > 0.45 * area or "top" in cut or {"left", "right"} <= set(cut):
         return False
-    if unsure > FRAYED_UNSURE * area and _raggedness(alpha) > FRAYED:
+    if unsure > FRAYED_UNSURE * area and raggedness(alpha) > FRAYED:
         return False
     outline = np.concatenate(
         cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
@@ -107,8 +107,8 @@ def _stands_out(alpha: np.ndarray) -> bool:
     return area > SOLID * max(hull, 1) and max(w, h) < longest * max(1, min(w, h))
 
 
-def _raggedness(alpha: np.ndarray) -> float:
-    """Length of the outline against the root of the area: 3.5 for a disc."""
+def raggedness(alpha: np.ndarray) -> float:
+    """Return the length of the outline against the root of the area: 3.5 for a disc."""
     rows, columns = alpha.shape
     factor = 256 / max(rows, columns)
     size = (max(1, round(columns * factor)), max(1, round(rows * factor)))
