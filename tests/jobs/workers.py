@@ -76,6 +76,8 @@ class WorkerGroup:
         return {
             "DJANGO_SETTINGS_MODULE": "tests.jobs.worker_settings",
             "SPARK_DATA_DIR": str(settings.DATA_DIR),
+            # A quarter of the start; this process was checked itself.
+            "CELERY_SKIP_CHECKS": "1",
             "SPARK_TEST_SETTINGS": json.dumps(values | self.overrides, default=str),
         }
 
