@@ -59,7 +59,7 @@ def quiet_place(
             if load <= allowed:
                 fx, fy = (left - inset) / columns, (top - inset) / rows
                 off = min(fx, 1 - fx) + min(fy, 1 - fy)
-                places.append((load * 3 + off, int(left), int(top)))
+                places.append((load * 12 + off, int(left), int(top)))
     if not places:
         return None
     places.sort()

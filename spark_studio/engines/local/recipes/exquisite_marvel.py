@@ -20,7 +20,13 @@ from spark_studio.engines.local.ops.paper import paper_tooth
 from spark_studio.engines.local.ops.placing import free_ground
 from spark_studio.engines.local.ops.shape import blur, resize
 from spark_studio.engines.local.ops.skin import light_faces
-from spark_studio.engines.local.ops.study import Study, draw_lines, spread_tones, study
+from spark_studio.engines.local.ops.study import (
+    Study,
+    draw_lines,
+    is_a_place,
+    spread_tones,
+    study,
+)
 from spark_studio.engines.local.ops.tone import luminance, mix, multiply, smoothstep
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
@@ -187,12 +193,21 @@ def _blacks(colors, tone, sketch, context):
     own = smoothstep(0.16, 0.3, colors.max(2) - colors.min(2))
     # Inside only: at its border every black fades into something.
     inside = smoothstep(0.86, 0.97, blur(black, 0.005))
+    inside *= resize(_told_in_full(sketch), width, height)
     for turn, color in zip(_sheen_from(tone), SHEEN, strict=True):
         lit = smoothstep(turn, turn + 0.008, folds)
         # Red cloth turns red again, only black cloth turns blue.
         turned = mix(np.broadcast_to(hex_color(color), colors.shape), colors, own)
         picture = mix(picture, turned, inside * lit)
     return picture
+
+
+def _told_in_full(sketch):
+    """Return what deserves folds and feathering: the subject, or all of a sharp view.
+
+    On blurred ground the same marks turn soft shadows into cells.
+    """
+    return np.maximum(sketch.subject, np.float32(is_a_place(sketch)))
 
 
 def _sheen_from(tone):
@@ -219,6 +234,7 @@ def _ink(photo, sketch, context):
     ink = np.maximum(ink, draw_paths(bold, width, height, radius, rng, 40 * unit))
     tone = _tone(sketch)
     solid = blur(tone, 0.002) < _sheen_from(tone)[0]
+    solid &= _told_in_full(sketch) > 0.5
     feathers = feather_paths(solid, tone, rng, 0.034, 0.0085).scaled(factor)
     radius = unit * 2.0 * feathers.weight
     ink = np.maximum(ink, draw_paths(feathers, width, height, radius, rng, 1))

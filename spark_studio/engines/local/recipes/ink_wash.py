@@ -65,7 +65,7 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     context.step(0.3, Words(en="Wetting the paper.", zh="正在润湿宣纸。"), paper)
 
     ink = _gesture(photo, context)
-    wet = _wet_paper(photo, context)
+    wet = _wet_paper(photo, sketch, context)
     streaks = _streaks(sketch, context)
     for number, wash in enumerate(WASHES):
         threshold = _threshold(darkness, shown, wash)
@@ -175,11 +175,12 @@ def _streaks(sketch, context):
     return resize(marks, context.width, context.height)
 
 
-def _wet_paper(photo, context):
-    """Return where the paper is still wet: in clouds, never on a face."""
+def _wet_paper(photo, sketch, context):
+    """Return where the paper is still wet: in clouds, less on the subject, not on a face."""
     width, height = context.width, context.height
     haze = clouds(context.rng, width, height, 0.15, octaves=3)
     dry = blur(keep_out(photo.findings, width, height, 0.1), 0.02)
+    dry = np.maximum(dry, 0.6 * resize(sketch.subject, width, height))
     return smoothstep(0.53, 0.7, haze) * (1 - dry)
 
 
@@ -255,7 +256,7 @@ def _sign(picture, ink, photo, context):
     busy = np.clip(ink, 0, 1) + faces
     size = max(3, round(0.062 * min(width, height)))
     tall = round(1.85 * size)
-    place = quiet_place(busy, size, tall, rng)
+    place = quiet_place(busy, size, tall, rng, allowed=0.04)
     if place is None:
         tall = size
         place = quiet_place(busy, size, size, rng, allowed=0.2)

@@ -150,6 +150,8 @@ def _pigments(photo, sketch, context):
     loose = mix(
         sketch.plain, blur(sketch.plain, 0.009), np.float32(freedom) * (1 - near)
     )
+    # Foliage is told by its masses; single leaves come at the end.
+    loose = mix(loose, blur(loose, 0.006), 0.8 * sketch.busy * (1 - sketch.subject))
     darkness = 1 - _tone(loose, sketch)
     darkness = np.maximum(darkness, SKIN_LEAST * sketch.skin * (1 - sketch.features))
     lab = to_lab(loose)
