@@ -9,7 +9,6 @@ from PIL import Image, ImageDraw, ImageFont
 
 FONTS = Path(__file__).parent.parent / "fonts"
 BRUSH = "ma-shan-zheng"
-GRASS = "liu-jian-mao-cao"
 
 
 @cache
