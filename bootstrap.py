@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed"
+# Many tests wait for a browser or a worker, so even one core has time for two.
+SIDE_BY_SIDE = ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "loadfile"]
 NO_ROOT_WARNING = "ignore:You're running the worker:UserWarning"
 DISK_SIGNS = ("no space left", "disk quota", "disk is full")
 NETWORK_SIGNS = (
@@ -273,12 +275,14 @@ def run(arguments):
 
 
 def test(arguments):
-    install("requirements-dev.txt")
-    chosen = arguments or ["-m", "not full"]
-    return subprocess.call([str(PYTHON), "-m", "pytest"] + chosen, env=environment())
+    return pytest(arguments or SIDE_BY_SIDE + ["-m", "not full"])
 
 
 def test_full(arguments):
+    return pytest(arguments or SIDE_BY_SIDE)
+
+
+def pytest(arguments):
     install("requirements-dev.txt")
     return subprocess.call([str(PYTHON), "-m", "pytest"] + arguments, env=environment())
 

@@ -36,30 +36,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=LEFT_OUT + words))
 
 
-def pytest_deselected(items: list[pytest.Item]) -> None:
-    for item in items:
-        item.config.stash.setdefault(DESELECTED, []).append(item)
-
-
-DESELECTED = pytest.StashKey[list[pytest.Item]]()
-
-
 def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
     """Say once for each thing missing how many tests it cost."""
     skipped = terminalreporter.stats.get("skipped", [])
     reasons = Counter(
         str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped
     )
-    sweeps = [
-        item
-        for item in config.stash.get(DESELECTED, [])
-        if item.get_closest_marker("full")
-    ]
-    if sweeps:
-        reasons[f"{LEFT_OUT}full-size sweeps; make test-full runs them"] = len(sweeps)
     for reason, count in sorted(reasons.items()):
         if reason.startswith(LEFT_OUT):
             terminalreporter.write_line(f"{reason} ({count})", yellow=True, bold=True)
+    if "not full" in config.option.markexpr:
+        terminalreporter.write_line(
+            f"{LEFT_OUT}full-size sweeps; make test-full runs them"
+        )
 
 
 @pytest.fixture(autouse=True)
