@@ -225,3 +225,14 @@ def test_people_the_cut_out_missed_belong_to_the_subject():
     missed = replace(photo.findings, cutout=nobody, people=everyone)
 
     assert study(Photo(photo.image, missed)).subject.min() == 1
+
+
+def test_a_white_van_under_a_white_sky_is_not_sky():
+    sketch = study(photo_of("astronaut"))
+    sky, nobody = np.zeros_like(sketch.backdrop), np.zeros_like(sketch.subject)
+    sky[:80] = 1
+    light = np.full_like(sketch.light, 0.9)
+    light[80:140] = 0.2
+    van = replace(sketch, light=light, backdrop=sky, subject=nobody)
+
+    assert free_ground(van, 0.05)[150:].max() == 0

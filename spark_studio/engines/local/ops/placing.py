@@ -12,6 +12,8 @@ from spark_studio.engines.local.perception.findings import Findings
 
 # A wall is of one colour if no channel of Lab strays more than this.
 ONE_COLOR = 5.0
+# A gap is at least this share of the picture, and the subject is this much of its rim.
+LEAST_GAP, SURROUNDED = 0.0008, 0.6
 
 
 def keep_out(
@@ -89,6 +91,22 @@ def free_ground(study: Study, least: float) -> np.ndarray:
         if spread.max() < ONE_COLOR:
             away = np.sqrt(((lab - middle) ** 2).sum(2))
             alike = smoothstep(14, 8, away) * (1 - study.subject)
-            ground = np.maximum(ground, alike)
+            ground = np.maximum(ground, alike * _enclosed(alike, study.subject))
     ground = np.clip(without_scraps(ground - 0.5, 0.004) + 0.5, 0, 1)
     return ground if ground.mean() >= least else np.zeros_like(ground)
+
+
+def _enclosed(alike, subject):
+    """Return a mask of those pieces of ``alike`` that the subject nearly surrounds."""
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(
+        (alike > 0.5).astype(np.uint8), connectivity=4
+    )
+    out = np.zeros_like(subject)
+    for piece in range(1, count):
+        if stats[piece, cv2.CC_STAT_AREA] < LEAST_GAP * subject.size:
+            continue
+        inside = (pieces == piece).astype(np.uint8)
+        around = cv2.dilate(inside, np.ones((9, 9), np.uint8)) > inside
+        if (subject[around] > 0.3).mean() > SURROUNDED:
+            out = np.maximum(out, cv2.dilate(inside, np.ones((5, 5), np.uint8)))
+    return out.astype(np.float32)

@@ -48,8 +48,7 @@ SKIN_TONE, SKIN_RANGE = 0.84, 0.36
 # printer leaves them grey.
 GREY_TINTED = 0.6
 GREY_TINTS = ("#2a2d6e", "#5878b8", "#b9cbe4", "#fff1d2")
-FLESH = np.array([14, 20], np.float32)  # Lab a and b for the skin of a grey photo
-LEAST_GROUND = 0.06  # less free ground than this share is left as it is
+LEAST_GROUND = 0.09  # less free ground than this share is left as it is
 DOT = 0.0068  # distance of the dots, share of the shorter side
 MARGIN, RULE = 0.022, 0.0045  # paper margin and black rule of the panel
 
@@ -113,25 +112,27 @@ def _flat_colors(sketch, context):
     drive = CHROMA * smoothstep(1, 12, chroma) / (1 + (chroma / 110) ** 2)
     drive = mix(np.maximum(drive, 0.7), np.clip(drive, 1.0, 1.25), skin)
     lab[..., 1:] *= drive[..., None]
-    monochrome = float(np.quantile(chroma[::5, ::5], 0.9)) < 5
-    scenery = 1.0 if monochrome else 1 - resize(sketch.subject, width, height)
-    tints = to_lab(np.stack([hex_color(code) for code in GREY_TINTS])[None])[0, :, 1:]
-    steps = np.clip((lab[..., 0] - 20) / 75, 0, 1) * 3
-    tint = cv2.remap(tints[None], steps, np.zeros_like(steps), cv2.INTER_LINEAR)
-    grey = (
-        smoothstep(14, 3, chroma)
-        * (1 - skin)
-        * scenery
-        * smoothstep(98, 80, lab[..., 0])
-    )
-    lab[..., 1:] += GREY_TINTED * grey[..., None] * tint
-    if monochrome:
-        face = np.maximum(sketch.skin, 0.7 * sketch.face)
-        lab[..., 1:] += resize(face, width, height)[..., None] * FLESH
+    lab[..., 1:] += _tint_of_greys(lab, chroma, skin, sketch)
     shade = smoothstep(45, 15, lab[..., 0])
     lab[..., 1] += 8 * shade
     lab[..., 2] -= 14 * shade * (1 - skin)
     return from_lab(lab)
+
+
+def _tint_of_greys(lab, chroma, skin, sketch):
+    """Return what to add to a and b: blue in dark greys, cream in light ones.
+
+    In colour photos only scenery is tinted, white shirts stay white; a grey photo is
+    printed in these two colours altogether, skin included.
+    """
+    height, width = chroma.shape
+    tints = to_lab(np.stack([hex_color(code) for code in GREY_TINTS])[None])[0, :, 1:]
+    steps = np.clip((lab[..., 0] - 20) / 75, 0, 1) * 3
+    tint = cv2.remap(tints[None], steps, np.zeros_like(steps), cv2.INTER_LINEAR)
+    amount = smoothstep(14, 3, chroma) * smoothstep(98, 80, lab[..., 0])
+    if float(np.quantile(chroma[::5, ::5], 0.9)) > 5:
+        amount *= (1 - skin) * (1 - resize(sketch.subject, width, height))
+    return GREY_TINTED * amount[..., None] * tint
 
 
 def _like_skin(lab):
