@@ -107,6 +107,6 @@ def _enclosed(alike, subject):
             continue
         inside = (pieces == piece).astype(np.uint8)
         around = cv2.dilate(inside, np.ones((9, 9), np.uint8)) > inside
-        if (subject[around] > 0.3).mean() > SURROUNDED:
+        if around.any() and (subject[around] > 0.3).mean() > SURROUNDED:
             out = np.maximum(out, cv2.dilate(inside, np.ones((5, 5), np.uint8)))
     return out.astype(np.float32)
