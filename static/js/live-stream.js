@@ -58,7 +58,8 @@ class LiveStream extends HTMLElement {
     this.source.addEventListener("pictures", (event) => this.take(event.data));
     this.source.addEventListener("done", () => {
       this.close();
-      this.wake();
+      // What still looks under way here and is not known there must not be asked for at once.
+      this.retrying = setTimeout(() => this.wake(), POLL_MS);
     });
     this.source.addEventListener("error", () => this.failed());
   }

@@ -75,6 +75,17 @@ def test_a_picture_put_into_the_bin_elsewhere_disappears(owner, make_picture):
     ]
 
 
+def test_a_page_whose_picture_went_into_the_bin_elsewhere_offers_it_back(
+    owner, make_picture
+):
+    job = make_picture(**RUNNING, deleted_at=timezone.now())
+    (told,) = reader(owner, job, is_page=True).changed([job.public_id])
+
+    assert f'id="developing-{job.public_id}"' in told and "data-active" not in told
+    assert "in the bin" in told and reverse("web:restore") in told
+    assert f'name="id" value="{job.public_id}"' in told
+
+
 def test_a_line_break_in_a_name_forges_no_event():
     forged = event("pictures", "<b>\nevent: done\r\ndata: x\u2028y\n\n\n</b>")
 

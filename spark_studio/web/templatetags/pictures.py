@@ -8,6 +8,7 @@ register = template.Library()
 
 # One class for every step of 0.05, from 1:2 to 2:1; css/ratios.css knows them all.
 STEPS, LEAST, MOST = 20, 10, 40
+NARROWEST, WIDEST = 0.4, 3.0  # beyond, the line to drag and its words have no room
 
 
 @register.filter
@@ -22,7 +23,7 @@ def ratio_class(shown: Job | Photo | None) -> str:
 def exact_ratio(shown: Job | Photo | None) -> str:
     """Return width by height as a number, for scripts that set the shape exactly."""
     width, height = _size(shown)
-    return f"{width / height:.4f}"
+    return f"{min(max(width / height, NARROWEST), WIDEST):.4f}"
 
 
 def _size(shown: Job | Photo | None) -> tuple[int, int]:

@@ -25,6 +25,7 @@ from spark_studio.accounts.owners import find_owner
 from spark_studio.jobs.feed import feed
 from spark_studio.jobs.models import Job
 from spark_studio.web import picture_states
+from spark_studio.web.views.pictures import undo
 
 PING_SECONDS = 15
 RETRY = "retry: 1000\n\n"
@@ -78,17 +79,19 @@ class Reader:
             self.under_way.add(job.public_id)
         else:
             self.under_way.discard(job.public_id)
-        if job.deleted_at:
+        if job.deleted_at and not self.is_page:
             return f'<li id="picture-{job.public_id}" hidden></li>'
-        if self.is_page:
-            template, context_of = (
-                "pictures/_developing.html",
-                picture_states.developing,
-            )
-        else:
-            template, context_of = "pictures/_card.html", picture_states.card
-        context = context_of(job, self.shown_left)
+        template, context = self.drawing(job)
         return render_to_string(template, context | {"csrf_token": self.csrf_token})
+
+    def drawing(self, job: Job) -> tuple[str, dict[str, object]]:
+        """Return the template that shows where the picture stands, and its context."""
+        if job.deleted_at:
+            return "pictures/_binned.html", undo(1, [job.public_id]) | {"job": job}
+        if self.is_page:
+            context = picture_states.developing(job, self.shown_left)
+            return "pictures/_developing.html", context
+        return "pictures/_card.html", picture_states.card(job, self.shown_left)
 
     def is_done(self) -> bool:
         """Whether nothing is under way: neither in the rows nor on the page."""
