@@ -75,7 +75,7 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     light = Light.from_side(_lamp_side(photo, rng), rim=color_of_place(picture, rng))
     context.step(
         0.12,
-        Words("The place of your photo goes out of focus.", "照片里的地方渐渐虚化。"),
+        Words("The place of your photo goes out of focus.", "照片里的背景渐渐虚化。"),
         picture,
     )
 

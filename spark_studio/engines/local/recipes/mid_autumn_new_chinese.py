@@ -60,7 +60,7 @@ KEPT_CLOTHES = Words(
 )
 CLOSE_UP = Words(
     en="The photo comes very close, so it is shown through a moon gate.",
-    zh="照片拍得很近，所以透过月洞门来呈现。",
+    zh="照片拍得很近，就让它出现在月洞门里。",
 )
 KEPT_WHOLE = Words(
     en="No single subject stood out, so the whole photo is shown through a moon gate.",
