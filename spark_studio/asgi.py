@@ -11,5 +11,8 @@ django_application = get_asgi_application()
 from django.conf import settings  # noqa: E402
 
 from spark_studio.web.body_limit import limit_body  # noqa: E402
+from spark_studio.web.stream_thread import share_stream_thread  # noqa: E402
 
-application = limit_body(django_application, settings.MAX_BODY_BYTES)
+application = limit_body(
+    share_stream_thread(django_application), settings.MAX_BODY_BYTES
+)

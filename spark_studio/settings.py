@@ -82,9 +82,7 @@ STORAGES = {
         # permission first, then hands the bytes out.
         "OPTIONS": {"location": DATA_DIR / "media", "base_url": None},
     },
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "spark_studio.web.static_files.StaticFilesStorage"},
 }
 globals().update(env.email(env.address("EMAIL_URL", {"smtp", "smtps", "console"})))
 

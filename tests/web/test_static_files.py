@@ -1,10 +1,13 @@
 """Style sheets and covers come from the studio itself, compressed and for good."""
 
+import asyncio
 import gzip
 import warnings
 
 import pytest
-from django.test import Client
+from django.test import AsyncClient, Client
+
+from spark_studio.web.static_files import StaticFilesStorage
 
 # Two small pages instead of the whole site; what is not static goes there.
 pytestmark = pytest.mark.urls("tests.web.test_every_answer")
@@ -54,3 +57,45 @@ def test_what_it_has_already_is_not_sent_again(client_with_files):
 def test_nothing_beside_the_folder_is_served(client_with_files, tmp_path, address):
     (tmp_path / "secret").write_text("secret")
     assert client_with_files.get(address).status_code in {301, 404, 400}
+
+
+def test_the_async_world_gets_the_same(client_with_files):
+    answer = asyncio.run(AsyncClient().get("/static/base.css"))
+    assert (answer.status_code, answer.content) == (200, b"body{}" * 100)
+
+
+# Names that change with the content
+
+
+@pytest.fixture
+def collect(tmp_path):
+    """Return what collects files, given as name and text, and stores them by content."""
+    folder = tmp_path / "collected"
+
+    def collect(files: dict[str, str]) -> StaticFilesStorage:
+        storage = StaticFilesStorage(location=folder, base_url="/static/")
+        for name, text in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text)
+        for _, _, outcome in storage.post_process({n: (storage, n) for n in files}):
+            if isinstance(outcome, Exception):
+                raise outcome
+        return StaticFilesStorage(location=folder, base_url="/static/")
+
+    return collect
+
+
+def test_a_changed_file_gets_another_address(collect):
+    first = collect({"base.css": "body{}"}).url("base.css")
+    assert first != "/static/base.css"
+    assert collect({"base.css": "html{}"}).url("base.css") != first
+
+
+def test_a_file_that_was_not_collected_breaks_no_page(collect):
+    storage = collect({"base.css": "body{}"})
+    assert storage.url("covers/new-look.webp") == "/static/covers/new-look.webp"
+
+
+def test_a_style_sheet_that_names_a_missing_file_is_still_found_out(collect):
+    with pytest.raises(ValueError, match=r"missing\.png"):
+        collect({"base.css": "body{background:url(missing.png)}"})
