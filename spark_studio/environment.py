@@ -7,7 +7,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -64,10 +64,35 @@ def database(name: str, parse: Callable[[str], dict[str, object]]) -> dict[str, 
 def with_prefix(prefix: str) -> dict[str, str]:
     """Return ``{"model": value}`` for each variable called ``<prefix>MODEL``."""
     return {
-        name.removeprefix(prefix).lower(): value
+        name.removeprefix(prefix).lower(): value.strip()
         for name, value in os.environ.items()
-        if name.startswith(prefix) and value
+        if name.startswith(prefix) and value.strip()
     }
+
+
+def engine(name: str, known: Iterable[str], default: str = "local") -> str:
+    """Return the name of one of the engines there are, or the dotted path of another."""
+    return known_engine(name, text(name, default), known)
+
+
+def engines(prefix: str, known: Iterable[str], models: Iterable[str]) -> dict[str, str]:
+    """Return ``{"model": engine}`` for each variable called ``<prefix>MODEL``."""
+    chosen = with_prefix(prefix)
+    for model, value in chosen.items():
+        name = prefix + model.upper()
+        if model not in models:
+            wanted = ", ".join(prefix + each.upper() for each in models)
+            raise WrongSetting(f"{name} names no model. There are: {wanted}.")
+        known_engine(name, value, known)
+    return chosen
+
+
+def known_engine(name: str, value: str, known: Iterable[str]) -> str:
+    if value in known or "." in value:
+        return value
+    raise WrongSetting(
+        f"{name} is {value!r}, and there is no such engine. Set it to {' or '.join(known)}."
+    )
 
 
 def data_folder(path: Path) -> Path:

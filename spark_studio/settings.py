@@ -9,6 +9,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from spark_studio import environment as env
+from spark_studio.catalog import all_models
+from spark_studio.engines import ENGINES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -88,8 +90,10 @@ globals().update(env.email(env.address("EMAIL_URL", {"smtp", "smtps", "console"}
 
 # What draws the pictures
 
-SPARK_ENGINE = env.text("SPARK_ENGINE", "local")
-SPARK_ENGINES = env.with_prefix("SPARK_ENGINE_")  # by model id, instead of SPARK_ENGINE
+SPARK_ENGINE = env.engine("SPARK_ENGINE", ENGINES)
+SPARK_ENGINES = env.engines(  # by model id, instead of SPARK_ENGINE
+    "SPARK_ENGINE_", ENGINES, [model.id for model in all_models()]
+)
 SPARK_REMOTE_URL = env.address("SPARK_REMOTE_URL", {"http", "https"}).geturl()
 SPARK_REMOTE_KEY = env.text("SPARK_REMOTE_KEY")
 

@@ -290,6 +290,23 @@ def test_what_was_prepared_is_told_from_what_changed(monkeypatch):
     assert bootstrap.what_to_prepare_for() != before
 
 
+def test_a_changed_style_sheet_is_collected_by_the_next_start(monkeypatch, tmp_path):
+    for name in (
+        "static/css/base.css",
+        "spark_studio/settings.py",
+        "requirements.txt",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("one")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
+    before = bootstrap.what_to_prepare_for()
+
+    (tmp_path / "static" / "css" / "base.css").write_text("two")
+
+    assert bootstrap.what_to_prepare_for() != before
+
+
 @pytest.mark.parametrize(
     "name", ["requirements", "requirements-dev", "requirements-uv"]
 )

@@ -77,6 +77,18 @@ def test_production_does_not_start_without(tmp_path, left_out, sentence):
         ({"STORAGE_URL": "s3://host/bucket"}, "STORAGE_URL has to look like"),
         ({"EMAIL_URL": "pop3://host"}, "EMAIL_URL has to begin with console://"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL cannot be read."),
+        (
+            {"SPARK_ENGINE": "remote"},
+            "SPARK_ENGINE is 'remote', and there is no such engine. Set it to local.",
+        ),
+        (
+            {"SPARK_ENGINE_SPARK_IMAGE_3_1": "lokal"},
+            "SPARK_ENGINE_SPARK_IMAGE_3_1 is 'lokal', and there is no such engine.",
+        ),
+        (
+            {"SPARK_ENGINE_SPARK_IMAGE_9": "local"},
+            "SPARK_ENGINE_SPARK_IMAGE_9 names no model. There are: SPARK_ENGINE_SPARK_",
+        ),
     ],
 )
 def test_a_wrong_variable_is_one_sentence(tmp_path, variables, sentence):
@@ -151,9 +163,12 @@ def test_an_engine_can_be_chosen_for_one_model(tmp_path):
         tmp_path,
         "s.SPARK_ENGINE, s.SPARK_ENGINES",
         SPARK_ENGINE="local",
-        SPARK_ENGINE_SPARK_IMAGE_3_1="remote",
+        SPARK_ENGINE_SPARK_IMAGE_3_1="tests.jobs.engines.ScriptedEngine",
     )
-    assert answer == ("local", {"spark_image_3_1": "remote"})
+    assert answer == (
+        "local",
+        {"spark_image_3_1": "tests.jobs.engines.ScriptedEngine"},
+    )
 
 
 def test_everything_written_lies_in_the_data_folder(tmp_path):
@@ -169,7 +184,8 @@ def test_everything_written_lies_in_the_data_folder(tmp_path):
 
 # The table in docs/operating.md
 
-READERS = {"text", "yes_no", "number", "names", "address", "database", "with_prefix"}
+READERS = {"text", "yes_no", "number", "names", "address", "database"}
+READERS |= {"engine", "engines"}
 
 
 def variables_read() -> set[str]:
