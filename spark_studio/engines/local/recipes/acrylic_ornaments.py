@@ -75,7 +75,9 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     printed = _printed(figure, unit)
     base = cloud_base(figure, rng, unit)
     art, white = _art(figure, printed, base, unit)
-    context.step(0.5, Words("Your photo becomes a flat print.", "正在把照片印成平面画。"))
+    context.step(
+        0.5, Words("Your photo becomes a flat print.", "正在把照片印成平面画。")
+    )
 
     plate = silhouette(white, RIM * unit, ROUND * unit)
     plate, hole = with_tab(plate, TAB * unit, HOLE * unit, 14 * unit)
