@@ -16,13 +16,15 @@ class KeptSettings extends HTMLElement {
   }
 
   async putBack(settings) {
+    // The same page again means the same picture; the page asked for anew, a new one.
     const key = settings.find(([name]) => name === "submit_key");
-    if (key) this.form.elements.submit_key.value = key[1];
+    const cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+    if (key && cameBack) this.form.elements.submit_key.value = key[1];
     const answer = await fetch(`${this.dataset.fields}?${new URLSearchParams(settings)}`).catch(() => null);
     if (!answer?.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const place = this.form.querySelector("#settings");
-    place.replaceChildren(...page.querySelector("#settings").children);
+    const place = this.form.querySelector(".settings");
+    place.replaceChildren(...page.querySelector(".settings").children);
     htmx.process(place);
   }
 }

@@ -1,5 +1,5 @@
 // <settings-sheet> lays the settings into a sheet on phones, so that photo, look and the
-// yellow button stay in sight; [data-sheet="settings"] opens it. Wider, without scripts,
+// yellow button stay in sight; [data-sheet="settings-sheet"] opens it. Wider, without scripts,
 // or while a setting needs a change, they stand in the page.
 
 const phone = matchMedia("(max-width: 719px)");
@@ -26,7 +26,7 @@ class SettingsSheet extends HTMLElement {
     if (this.sheet) return;
     this.settings = [...this.children];
     this.sheet = document.createElement("sheet-dialog");
-    this.sheet.id = "settings";
+    this.sheet.id = "settings-sheet";
     const dialog = document.createElement("dialog");
     dialog.className = "sheet settings-dialog";
     dialog.setAttribute("aria-label", this.dataset.title);
