@@ -65,14 +65,16 @@ def cancel_job(job: Job) -> bool:
 def retry_job(job: Job) -> Job:
     """Put a failed or canceled job back in line: the same row, all tries before it again.
 
-    One that is under way or succeeded is left as it is.
+    One that is under way, succeeded or in the bin is left as it is.
     """
+    queue = queue_for(job.model)
     with transaction.atomic():
-        again = Job.objects.filter(
+        ended = Job.objects.in_history().filter(
             pk=job.pk, status__in=(Job.Status.FAILED, Job.Status.CANCELED)
-        ).write(
+        )
+        again = ended.write(
             status=Job.Status.QUEUED,
-            queue=queue_for(job.model),
+            queue=queue,
             lost_count=0,
             progress=0,
             sentence={},
@@ -82,7 +84,7 @@ def retry_job(job: Job) -> Job:
             finished_at=None,
         )
         if again:
-            transaction.on_commit(partial(tasks.wake, job.queue))
+            transaction.on_commit(partial(tasks.wake, queue))
     job.refresh_from_db()
     return job
 

@@ -100,7 +100,8 @@ class StudioForm(forms.Form):
         values = {}
         for name, spec in self.flat_specs().items():
             group, _, part = name.partition("-")
-            held = (params.get(group) or {}) if part else params
+            held = params.get(group) if part else params
+            held = held if isinstance(held, Mapping) else {}
             if isinstance(spec, Size):
                 values[name] = self.starting_size(spec, params)
             else:

@@ -147,6 +147,22 @@ def test_retry_leaves_all_others_alone(make_job, wakes, status):
     assert job.revision == 1 and wakes == []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_retry_wakes_the_queue_the_job_now_waits_in(make_job, wakes, settings):
+    job = make_job(status="failed", queue="remote")
+
+    assert retry_job(job).queue == "local"
+    assert wakes == ["local"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_lies_in_the_bin_is_not_tried_again(make_job, wakes):
+    job = make_job(status="failed", deleted_at=timezone.now())
+
+    assert retry_job(job).status == "failed"
+    assert wakes == []
+
+
 @pytest.mark.django_db
 def test_delete_moves_to_the_bin_ends_shares_and_cancels(make_job, owner, settings):
     job, running = make_job(status="succeeded"), make_job(status="running")

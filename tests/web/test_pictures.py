@@ -273,6 +273,19 @@ def test_again_is_the_same_with_another_seed(visitor, make_picture, make_photo):
     assert new.seed != 5 and new.status == "queued"
 
 
+def test_whatever_a_program_sends_as_key_the_row_can_hold_it(visitor, make_picture):
+    """PostgreSQL takes no NUL, and the column no more than 64 characters."""
+    job = make_picture()
+    for key in ("\x00", "x" * 5000):
+        assert (
+            visitor.post(address(job, "again"), {"submit_key": key}).status_code == 302
+        )
+
+    keys = set(Job.objects.exclude(pk=job.pk).values_list("submit_key", flat=True))
+    assert len(keys) == 2
+    assert all(re.fullmatch("[0-9a-f]{64}|", key) for key in keys)
+
+
 def test_deleting_leads_to_the_history_with_an_undo(visitor, make_picture):
     job = make_picture()
     answer = visitor.post(reverse("web:delete"), {"id": job.public_id})
@@ -319,6 +332,31 @@ def test_nobody_deletes_or_restores_for_somebody_else(
     assert other.post(reverse("web:restore"), {"id": job.public_id}).status_code == 404
     job.refresh_from_db()
     assert job.deleted_at is not None
+
+
+@pytest.mark.parametrize("form", [{}, {"card": "1"}])
+def test_a_second_click_says_what_the_first_did(visitor, make_picture, form):
+    job = make_picture()
+    options = HTMX if form else {}
+    sent = {"id": job.public_id, **form}
+    deleted = [visitor.post(reverse("web:delete"), sent, **options) for _ in range(2)]
+    came_back = [visitor.post(reverse("web:restore"), sent, **options) for _ in "12"]
+
+    assert len({answer.status_code for answer in deleted + came_back}) == 1
+    assert [a.headers.get("Location") for a in deleted[1:]] == [
+        deleted[0].headers.get("Location")
+    ]
+    assert not form or "1 picture in the bin." in text(deleted[1])
+    job.refresh_from_db()
+    assert job.deleted_at is None
+
+
+def test_only_ones_own_cards_are_hidden(visitor, other_owner, make_picture):
+    mine, theirs = make_picture(), make_picture(owner=other_owner)
+    sent = {"id": [mine.public_id, theirs.public_id], "card": "1"}
+    answer = text(visitor.post(reverse("web:delete"), sent, **HTMX))
+
+    assert str(mine.public_id) in answer and str(theirs.public_id) not in answer
 
 
 @pytest.mark.parametrize("sent", [{}, {"id": "x"}, {"id": ["", "y"]}])

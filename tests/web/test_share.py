@@ -92,7 +92,21 @@ def test_a_last_day_ends_at_the_midnight_of_the_reader(visitor, picture):
     assert ends.isoformat().startswith(f"{day.isoformat()}T15:59:59")
 
 
-@pytest.mark.parametrize("until", ["", "soon", "2020-01-01", "2026-13-45", "9" * 99])
+@pytest.mark.parametrize("zone", ["840", "-840", "x", "9" * 50])
+def test_the_last_day_there_is_breaks_nothing(visitor, picture, zone):
+    answer = visitor.post(
+        reverse("web:share_new", args=[picture.public_id]),
+        {"days": "until", "until": "9999-12-31", "zone": zone},
+    )
+
+    assert answer.status_code == 302
+    longest = timezone.now() + shares.LONGEST
+    assert abs(Share.objects.get().expires_at - longest) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    "until", ["", "soon", "2020-01-01", "2026-13-45", "9" * 99, "x\x00"]
+)
 def test_a_last_day_that_is_none_is_asked_for_again(visitor, picture, until):
     answer = visitor.post(
         reverse("web:share_new", args=[picture.public_id]),

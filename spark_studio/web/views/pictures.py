@@ -18,6 +18,7 @@ from spark_studio.jobs.models import Job
 from spark_studio.web import picture_states
 from spark_studio.web.http import picture_response, send_to
 from spark_studio.web.shared_page import look_title
+from spark_studio.web.submit_key import submit_key
 
 # A finished picture never changes under its id, so its owner's browser may keep it.
 CACHE = "private, max-age=86400"
@@ -138,20 +139,25 @@ def again(request: HttpRequest, public_id: UUID) -> HttpResponse:
         params=job.params,
         seed=None,
         photo=job.photo,
-        submit_key=request.POST.get("submit_key", "")[:64],
+        submit_key=submit_key(request, job.pk),
     )
     return send_to(request, "web:picture", new.public_id)
 
 
 @require_POST
 def delete(request: HttpRequest) -> HttpResponse:
-    """Move pictures to the bin, and offer to take them out again for ten seconds."""
-    owner, ids = find_owner(request), sent_ids(request)
-    count = services.delete_jobs(owner, ids) if owner else 0
-    if not count:
+    """Move pictures to the bin, and offer to take them out again for ten seconds.
+
+    A second click is told what the first one did.
+    """
+    owner, sent = find_owner(request), sent_ids(request)
+    services.delete_jobs(owner, sent)
+    in_bin = Job.objects.for_owner(owner).in_bin()
+    ids = list(in_bin.in_bulk(sent, field_name="public_id"))
+    if not ids:
         raise Http404
     if request.htmx and "card" in request.POST:
-        return HttpResponse(removed_cards(ids) + undo_toast(request, count, ids))
+        return HttpResponse(removed_cards(ids) + undo_toast(request, len(ids), ids))
     address = reverse("web:history") + "?" + urlencode({"undo": ids}, doseq=True)
     return send_to(request, address)
 
@@ -159,12 +165,13 @@ def delete(request: HttpRequest) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest) -> HttpResponse:
     owner, ids = find_owner(request), sent_ids(request)
-    if not owner or not services.restore_jobs(owner, ids):
-        raise Http404
+    services.restore_jobs(owner, ids)
     pictures = (
         Job.objects.for_owner(owner).in_history().select_related("photo", "owner")
     )
     came_back = pictures.in_bulk(ids, field_name="public_id").values()
+    if not came_back:
+        raise Http404
     if request.htmx and "undo" not in (request.htmx.current_url or ""):
         return HttpResponse(restored_cards(request, came_back))
     return send_to(request, "web:history")

@@ -125,6 +125,8 @@ def chosen_end(request: HttpRequest) -> datetime | None:
         day = None
     if day is None:
         return None
+    # No link lasts longer, and the calendar of the computer ends somewhere.
+    day = min(day, timezone.localdate() + 2 * shares.LONGEST)
     moment = datetime.combine(day, time.max, UTC) + zone_offset(request)
     return moment if moment > timezone.now() else None
 

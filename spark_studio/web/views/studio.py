@@ -1,7 +1,5 @@
 """The studio: one photo, one look, its settings, and one yellow button."""
 
-import hashlib
-import json
 from http import HTTPStatus
 from uuid import UUID, uuid4
 
@@ -21,10 +19,10 @@ from spark_studio.web.covers import cover_of
 from spark_studio.web.forms import StudioForm, build_form
 from spark_studio.web.http import send_to
 from spark_studio.web.samples import SAMPLES
+from spark_studio.web.submit_key import submit_key
 from spark_studio.web.templatetags.shell import spoken
 from spark_studio.web.views.photos import photo_of, sent_photo
 
-LONGEST_KEY = 64
 # What the fields need to be pleasant, by the template that draws them.
 SCRIPTS = {
     "components/fields/_long_text.html": "js/counted-text.js",
@@ -71,7 +69,9 @@ def make(request: HttpRequest, look: Look, owner: Owner) -> HttpResponse:
             params=form.cleaned_params,
             seed=form.seed,
             photo=photo,
-            submit_key=submit_key(request, form, photo),
+            submit_key=submit_key(
+                request, look.id, photo.pk, form.cleaned_params, form.seed
+            ),
         )
         return send_to(request, "web:picture", job.public_id)
     return show(request, look, form, photo, refused)
@@ -119,19 +119,6 @@ def starting_photo(
     if job and job.photo and not job.photo.deleted_at:
         return job.photo
     return Photo.objects.for_owner(owner).kept().newest_first().first()
-
-
-def submit_key(request: HttpRequest, form: StudioForm, photo: Photo) -> str:
-    """Return what makes this page's picture one, however often the button is pressed.
-
-    Settings count too: whoever goes back, changes one and presses again means a new picture.
-    """
-    minted = request.POST.get("submit_key", "")
-    if not minted or len(minted) > LONGEST_KEY:
-        return ""
-    asked = [minted, form.look.id, str(photo.pk), form.cleaned_params, form.seed]
-    text = json.dumps(asked, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def show(
