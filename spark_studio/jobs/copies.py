@@ -1,12 +1,15 @@
 """Small copies of photos and pictures, made when first looked at and kept beside them."""
 
 import io
+import logging
 from pathlib import PurePosixPath
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from PIL import Image
 
 from spark_studio.jobs import storage
+
+logger = logging.getLogger(__name__)
 
 SIZES = {"thumb": 320, "tile": 640, "screen": 1280}  # long side in pixels
 CONTENT_TYPE = "image/webp"
@@ -21,8 +24,12 @@ def open_copy(name: str, size: str) -> File:
     try:
         return storage.pictures.open(copy)
     except FileNotFoundError:
-        storage.write(copy, shrink(storage.read(name), side))
-        return storage.pictures.open(copy)
+        small = shrink(storage.read(name), side)
+    try:
+        storage.write(copy, small)
+    except OSError as error:  # a full disk costs time, not the picture
+        logger.warning("A copy could not be kept: %s", error)
+    return ContentFile(small)
 
 
 def shrink(data: bytes, side: int) -> bytes:

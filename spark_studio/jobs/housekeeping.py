@@ -77,7 +77,7 @@ def erase_forgotten_guests() -> int:
 def erase_unused_photos() -> int:
     """Erase photos that were brought, and that no picture started from for as long."""
     long_ago = Now() - timedelta(days=settings.GUEST_DAYS)
-    return erase_photos(Photo.objects.unused().filter(created_at__lt=long_ago)[:BATCH])
+    return erase_photos(Photo.objects.unused().filter(brought_at__lt=long_ago)[:BATCH])
 
 
 def remove_orphans(folder: str, rows: type[Job] | type[Photo]) -> int:

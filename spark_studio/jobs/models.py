@@ -24,7 +24,7 @@ class PhotoQuerySet(models.QuerySet):
         return self.filter(jobs=None)
 
     def newest_first(self) -> "PhotoQuerySet":
-        return self.order_by("-created_at", "-pk")
+        return self.order_by("-brought_at", "-pk")
 
 
 class Photo(models.Model):
@@ -39,9 +39,8 @@ class Photo(models.Model):
     content_type = models.CharField(max_length=32)
     byte_count = models.PositiveIntegerField()
     name = models.CharField(max_length=200)
-    # Smaller copies by what they are for: {"thumb": "photos/.../thumb.webp"}.
-    sizes = models.JSONField(default=dict, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
+    # When it last came in: whoever brings a photo again means that one.
+    brought_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     objects = PhotoQuerySet.as_manager()

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from spark_studio.accounts.models import Owner
 from spark_studio.inputs import Words
@@ -48,7 +49,9 @@ def keep_photo(owner: Owner, upload: BinaryIO) -> Photo:
         raise PhotoRefused(TOO_LARGE)
     digest = hashlib.sha256(data).hexdigest()
     kept = Photo.objects.for_owner(owner).kept().filter(digest=digest)
-    return kept.first() or _keep(owner, digest, read_photo(data))
+    if kept.update(brought_at=timezone.now()):
+        return kept.get()
+    return _keep(owner, digest, read_photo(data))
 
 
 def open_photo(photo: Photo, size: str | None = None) -> File:

@@ -78,8 +78,8 @@ def test_guests_who_stayed_away_are_forgotten_and_nobody_else(make_job, make_pho
 
 def test_photos_nobody_made_anything_of_are_erased_after_a_while(make_job, make_photo):
     long_ago = timezone.now() - timedelta(days=31)
-    unused = make_photo(created_at=long_ago)
-    used = make_photo(created_at=long_ago)
+    unused = make_photo(brought_at=long_ago)
+    used = make_photo(brought_at=long_ago)
     make_job(photo=used)
     new = make_photo()
 

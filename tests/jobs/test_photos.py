@@ -1,13 +1,17 @@
 """Photos are kept once for each owner, under names of ours."""
 
+import errno
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from spark_studio.accounts.models import Owner
 from spark_studio.jobs import photos, storage
+from spark_studio.jobs.housekeeping import erase_unused_photos
 from spark_studio.jobs.models import Photo, PhotoQuerySet
 from spark_studio.jobs.photos import MAX_BYTES, PhotoRefused, keep_photo, open_photo
 
@@ -81,7 +85,7 @@ def kept_but_late(kept):
 
 def test_a_photo_in_the_bin_is_not_given_again(owner, files):
     first = keep_photo(owner, jpeg())
-    Photo.objects.filter(pk=first.pk).update(deleted_at=first.created_at)
+    Photo.objects.filter(pk=first.pk).update(deleted_at=first.brought_at)
     assert keep_photo(owner, jpeg()) != first
 
 
@@ -116,6 +120,28 @@ def test_copies_are_made_once_and_kept(owner, files, size, side, monkeypatch):
     monkeypatch.setattr(storage, "write", None)
     with open_photo(photo, size) as file:
         assert Image.open(file).format == "WEBP"
+
+
+def test_a_full_disk_takes_no_copy_from_whoever_looks(owner, files, monkeypatch):
+    photo = keep_photo(owner, jpeg(size=(2000, 1000)))
+
+    def full(name: str, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(storage, "write", full)
+    with open_photo(photo, "thumb") as file:
+        assert Image.open(file).size == (320, 160)
+
+
+def test_a_photo_brought_again_is_the_last_one_brought(owner, files):
+    long_ago = timezone.now() - timedelta(days=31)
+    first = keep_photo(owner, jpeg(size=(100, 80)))
+    Photo.objects.filter(pk=first.pk).update(brought_at=long_ago)
+    keep_photo(owner, jpeg(size=(80, 100)))
+
+    assert keep_photo(owner, jpeg(size=(100, 80))) == first
+    assert Photo.objects.for_owner(owner).newest_first().first() == first
+    assert erase_unused_photos() == 0
 
 
 def test_a_copy_never_enlarges(owner):
