@@ -174,6 +174,8 @@ def bucket(url: SplitResult) -> dict[str, object]:
 
     ``s3+http://`` speaks plain HTTP, for a store on the same private network.
     """
+    from botocore.config import Config  # half a second that only a bucket needs
+
     name = url.path.strip("/")
     if not (url.hostname and name and url.username and url.password):
         raise WrongSetting("STORAGE_URL has to look like s3://key:secret@host/bucket.")
@@ -187,10 +189,16 @@ def bucket(url: SplitResult) -> dict[str, object]:
             "bucket_name": name,
             "endpoint_url": f"{scheme}://{url.hostname}{port}",
             "region_name": parse_qs(url.query).get("region", [None])[0],
-            "addressing_style": "path",
-            "signature_version": "s3v4",
+            # A store that is away is noticed in seconds, as the other services are.
+            "client_config": Config(
+                connect_timeout=2,
+                read_timeout=20,
+                retries={"max_attempts": 2},
+                s3={"addressing_style": "path"},
+                signature_version="s3v4",
+            ),
             "default_acl": None,
-            "file_overwrite": False,
-            "querystring_expire": 600,
+            # As in a folder: a preview takes the place of the one before it.
+            "file_overwrite": True,
         },
     }

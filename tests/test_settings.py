@@ -148,6 +148,9 @@ def test_storage_url_becomes_a_bucket():
     assert options["bucket_name"] == "pictures"
     assert options["secret_key"] == "se/cret"
     assert options["region_name"] == "eu"
+    assert options["file_overwrite"], "a preview replaces the one before it"
+    assert options["client_config"].s3 == {"addressing_style": "path"}
+    assert options["client_config"].connect_timeout <= 5
 
 
 def test_postgres_keeps_its_connections_in_a_pool(tmp_path):
