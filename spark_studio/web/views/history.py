@@ -64,21 +64,22 @@ def top(request: HttpRequest, owner: Owner | None, after: str) -> dict[str, obje
     """Return what stands above the days, on the first page alone."""
     if after:
         return {}
-    live = under_way(owner) if owner else []
+    live, more = under_way(owner)
     starting = offered_looks()[:STARTING_LOOKS]
     return {
-        "live": picture_states.cards(live[:MOST_LIVE]),
-        "more_live": max(len(live) - MOST_LIVE, 0),
+        "live": picture_states.cards(live),
+        "more_live": more,
         "starting": [(look, cover_of(look.id)) for look in starting],
         "undo": undo_of(request),
     }
 
 
-def under_way(owner: Owner) -> list[Job]:
-    """Return what develops, then what waits, each the newest first."""
-    jobs = Job.objects.for_owner(owner).in_history().active().newest_first()
-    waiting_last = list(jobs.select_related("photo", "owner"))
-    return sorted(waiting_last, key=lambda job: job.status == Job.Status.QUEUED)
+def under_way(owner: Owner | None) -> tuple[list[Job], int]:
+    """Return what develops, then what waits, each the newest first, and how many more."""
+    jobs = Job.objects.for_owner(owner).in_history().newest_first()
+    shown = jobs.select_related("photo", "owner")
+    first = [*shown.running()[:MOST_LIVE], *shown.queued()[:MOST_LIVE]][:MOST_LIVE]
+    return first, max(jobs.active().count() - len(first), 0)
 
 
 def days(page: Page) -> list[Day]:
