@@ -91,6 +91,11 @@ class JobQuerySet(models.QuerySet):
     def newest_first(self) -> "JobQuerySet":
         return self.order_by("-created_at", "-pk")
 
+    def running_first(self) -> "JobQuerySet":
+        """What develops, then what waits, each the newest first."""
+        waits = models.Case(models.When(status=Job.Status.RUNNING, then=0), default=1)
+        return self.order_by(waits, "-created_at", "-pk")
+
     def held(self, attempt: int) -> "JobQuerySet":
         """Still running, and by this very attempt: the fence before every write."""
         return self.running().filter(attempt=attempt)

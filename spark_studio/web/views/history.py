@@ -76,10 +76,11 @@ def top(request: HttpRequest, owner: Owner | None, after: str) -> dict[str, obje
 
 def under_way(owner: Owner | None) -> tuple[list[Job], int]:
     """Return what develops, then what waits, each the newest first, and how many more."""
-    jobs = Job.objects.for_owner(owner).in_history().newest_first()
-    shown = jobs.select_related("photo", "owner")
-    first = [*shown.running()[:MOST_LIVE], *shown.queued()[:MOST_LIVE]][:MOST_LIVE]
-    return first, max(jobs.active().count() - len(first), 0)
+    jobs = Job.objects.for_owner(owner).in_history().active().running_first()
+    found = list(jobs.select_related("photo", "owner")[: MOST_LIVE + 1])
+    first = found[:MOST_LIVE]
+    more = jobs.count() - len(first) if len(found) > MOST_LIVE else 0
+    return first, max(more, 0)
 
 
 def days(page: Page) -> list[Day]:
