@@ -267,7 +267,7 @@ def run(arguments):
             say("You are root. That works; an account of its own is safer.")
         variables = environment(HOST=address.host, PORT=str(address.port))
         starter = Starter(read_procfile(ROOT / "Procfile"), variables, say)
-        starter.run(each_moment=address.announcer(say))
+        starter.run(has_answered=address.announcer(say))
     except (CannotListen, GivenUp) as sentence:
         leave(str(sentence))
     say("Stopped.")

@@ -5,13 +5,11 @@ Standard library only, used by bootstrap.py with the Python of the computer.
 
 import errno
 import socket
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-LOOK_SECONDS = 0.1
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
@@ -78,18 +76,19 @@ class Address:
         except OSError:
             return False
 
-    def announcer(self, say: Callable[[str], None]) -> Callable[[], None]:
-        """Return a function to call often; it prints the address once the server answers."""
-        said, next_look = False, 0.0
+    def announcer(self, say: Callable[[str], None]) -> Callable[[], bool]:
+        """Return a function to call often: whether the server answers by now.
 
-        def look() -> None:
-            nonlocal said, next_look
-            if said or time.monotonic() < next_look:
-                return
-            next_look = time.monotonic() + LOOK_SECONDS
-            if self.answers():
+        The first time it does, the address is printed.
+        """
+        said = False
+
+        def look() -> bool:
+            nonlocal said
+            if not said and self.answers():
                 said = True
                 say(f"\n  Spark Studio is ready: {self.public_url or self.url + '/'}")
                 say("  Ctrl-C stops it.\n")
+            return said
 
         return look

@@ -22,6 +22,8 @@ from pathlib import Path
 STOP_SECONDS = 8  # for a program to end by itself; uvicorn and Celery need 1 to 5
 ORPHAN_SECONDS = 2  # the same, when nobody is left to wait
 RESTART_SECONDS = 1
+HEAD_START_SECONDS = 10  # at most, for the first program
+LOOK_SECONDS = 0.1
 SHORT_LIFE_SECONDS = 5
 SHORT_LIVES = 3  # a program that ends so often as soon as it started is given up
 
@@ -151,20 +153,28 @@ class Starter:
         self.stop_asked = 0
         self.parent = os.getppid()
 
-    def run(self, each_moment: Callable[[], None]) -> None:
-        """Keep every program running; ``each_moment`` is called several times a second."""
+    def run(self, has_answered: Callable[[], bool]) -> None:
+        """Keep every program running until told to stop.
+
+        ``has_answered`` is asked several times a second. The first program, the web
+        server, has the computer to itself until it is true: somebody waits for a page.
+        """
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             # nohup asks us to stay when the terminal closes.
             if signal.getsignal(number) != signal.SIG_IGN or number != signal.SIGHUP:
                 signal.signal(number, self.ask_to_stop)
         self.guard = Guard()
         try:
-            for program in self.programs:
-                self.start(program)
+            first, *others = self.programs
+            self.start(first)
             while not self.stop_asked and not self.is_abandoned():
-                time.sleep(0.1)
+                time.sleep(LOOK_SECONDS)
                 self.restart_ended()
-                each_moment()
+                waited = time.monotonic() - first.started
+                if has_answered() or waited > HEAD_START_SECONDS:
+                    for program in others:
+                        self.start(program)
+                    others = []
         finally:
             self.stop()
             self.guard.dismiss()
@@ -182,7 +192,7 @@ class Starter:
 
     def restart_ended(self) -> None:
         for program in self.programs:
-            if not program.has_ended() or self.stop_asked:
+            if not program.process or not program.has_ended() or self.stop_asked:
                 continue
             self.clear_away(program)
             program.note_end()
