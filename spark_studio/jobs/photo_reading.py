@@ -57,7 +57,7 @@ FAR_TOO_MANY_PIXELS = Words(
     "这张图片的像素太多，打不开。缩小到宽 8000 像素以内再选。",
 )
 TOO_SMALL = Words(
-    "This photo is {width} × {height} pixels. Choose one of at least 32 × 32; from 600 × 600 on, pictures get good.",
+    "This photo is {width} × {height} pixels. Choose one of at least 32 × 32; 600 × 600 or more looks good.",
     "这张照片只有 {width} × {height} 像素。至少要 32 × 32，600 × 600 以上效果才好。",
 )
 
