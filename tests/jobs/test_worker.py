@@ -137,8 +137,8 @@ def test_an_owner_with_one_job_is_not_behind_an_owner_with_many(
         started_at__gt=one.created_at,
         started_at__lt=one.started_at,
     )
+    # Two jobs' time, counted in jobs: seconds would measure the machine.
     assert started_between.count() <= 2
-    assert one.started_at - one.created_at < 2 * (one.finished_at - one.started_at)
 
 
 def test_a_canceled_job_is_made_when_asked_for_again(running_worker, submit):
