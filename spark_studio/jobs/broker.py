@@ -18,6 +18,7 @@ from queue import Empty
 from kombu.transport import filesystem, virtual
 
 STALE_SECONDS = 3600
+LONGEST_WAIT_SECONDS = 0.25
 
 
 class Channel(filesystem.Channel):
@@ -97,6 +98,12 @@ class Channel(filesystem.Channel):
 
 class Transport(filesystem.Transport):
     Channel = Channel
+
+    def drain_events(self, connection: object, timeout: float | None = None) -> None:
+        # A worker sees that it was told to stop when this returns: do not stay long.
+        if timeout is not None:
+            timeout = min(timeout, LONGEST_WAIT_SECONDS)
+        super().drain_events(connection, timeout)
 
     def __init__(self, client: object, **kwargs: object) -> None:
         super().__init__(client, **kwargs)
