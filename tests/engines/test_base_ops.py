@@ -157,3 +157,14 @@ def test_grain_has_one_deviation_at_any_speck_size():
         grain = surface.grain(np.random.default_rng(3), 90, 90, share)
         assert grain.dtype == np.float32
         assert grain.std() == pytest.approx(1, abs=0.01)
+
+
+def test_a_box_goes_around_what_the_mask_holds_and_stays_inside():
+    mask = np.zeros((30, 40), np.float32)
+    assert shape.box_around(mask, 5) == (0, 0, 0, 0)
+
+    mask[10:12, 20:25] = 1
+    left, top, right, bottom = shape.box_around(mask, 0)
+    assert mask[top:bottom, left:right].min() == 1 and mask.sum() == 10
+    assert shape.box_around(mask, 3) == (17, 7, 28, 15)
+    assert shape.box_around(mask, 99) == (0, 0, 40, 30)

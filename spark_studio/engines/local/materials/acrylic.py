@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.light import Light
-from spark_studio.engines.local.ops.shape import blur_pixels, normals
+from spark_studio.engines.local.ops.shape import blur_pixels, box_around, normals
 from spark_studio.engines.local.ops.tone import smoothstep
 
 BEVEL = 15.0  # width of the rounded rim
@@ -19,7 +19,7 @@ def lay_plate(
     picture: np.ndarray, plate: np.ndarray, light: Light, unit: float
 ) -> None:
     """Lay a clear plate over the picture, in place: its ground bent at the rim, edges lit."""
-    x0, y0, x1, y1 = _box(plate, round(70 * unit))
+    x0, y0, x1, y1 = box_around(plate, round(70 * unit))
     part, shape = picture[y0:y1, x0:x1], np.ascontiguousarray(plate[y0:y1, x0:x1])
     depth = _depth(shape)
     normal = normals(_rounded(depth, BEVEL * unit), 1.0)
@@ -77,7 +77,7 @@ def lay_sheen(
     unit: float,
 ) -> None:
     """Slanting bands of window light on the face of the plate, in place."""
-    x0, y0, x1, y1 = _box(plate, 2)
+    x0, y0, x1, y1 = box_around(plate, 2)
     shape = plate[y0:y1, x0:x1]
     if shape.size == 0:
         return
@@ -142,16 +142,3 @@ def throw_color(
     gathered = blur_pixels(cv2.warpAffine(rim, move, size), 6 * unit)
     picture += gathered[..., None] * np.float32(light.rim) * np.float32(0.28)
     np.clip(picture, 0, 1, out=picture)
-
-
-def _box(mask: np.ndarray, margin: int) -> tuple[int, int, int, int]:
-    rows, columns = (
-        np.flatnonzero(mask.max(1) > 0.02),
-        np.flatnonzero(mask.max(0) > 0.02),
-    )
-    if not rows.size:
-        return 0, 0, 0, 0
-    return (
-        max(0, int(columns[0]) - margin), max(0, int(rows[0]) - margin),
-        min(mask.shape[1], int(columns[-1]) + 1 + margin), min(mask.shape[0], int(rows[-1]) + 1 + margin),
-    )  # fmt: skip

@@ -5,7 +5,7 @@ import numpy as np
 
 from spark_studio.engines.local.materials.felt import cover_with_fibres, fluff, lit_wool
 from spark_studio.engines.local.ops.light import Light
-from spark_studio.engines.local.ops.shape import blur_pixels
+from spark_studio.engines.local.ops.shape import blur_pixels, box_around
 from spark_studio.engines.local.ops.surface import smooth_noise
 
 
@@ -26,7 +26,7 @@ def felt_patch(
     ``unit`` is the canvas's shorter side / 1328, ``thick`` in such units. ``hidden`` marks
     what something else will cover: no fibres are spent there.
     """
-    x0, y0, x1, y1 = _box_of(mask, round((thick * 2 + 24) * unit))
+    x0, y0, x1, y1 = box_around(mask, round((thick * 2 + 24) * unit))
     if x1 - x0 < 4 or y1 - y0 < 4:
         return
     part, piece = picture[y0:y1, x0:x1], np.ascontiguousarray(mask[y0:y1, x0:x1])
@@ -55,21 +55,6 @@ def felt_patch(
     )
     fluff(out, cover, piece, light, rng, unit, length=9, density=0.7, rim=rim)
     part += (out - part) * cover[..., None]
-
-
-def _box_of(mask: np.ndarray, margin: int) -> tuple[int, int, int, int]:
-    rows, columns = (
-        np.flatnonzero(mask.max(1) > 0.02),
-        np.flatnonzero(mask.max(0) > 0.02),
-    )
-    if not rows.size:
-        return 0, 0, 0, 0
-    return (
-        max(0, int(columns[0]) - margin),
-        max(0, int(rows[0]) - margin),
-        min(mask.shape[1], int(columns[-1]) + 1 + margin),
-        min(mask.shape[0], int(rows[-1]) + 1 + margin),
-    )
 
 
 def _side_of(part, piece, color, light, thick, rng):

@@ -124,6 +124,22 @@ def _disc(radius: float) -> np.ndarray:
     return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
 
 
+def box_around(mask: np.ndarray, margin: int) -> tuple[int, int, int, int]:
+    """Return left, top, right, bottom of what the mask holds and ``margin`` pixels around.
+
+    Right and bottom are one past the end, so they slice. An empty mask has no box: zeros.
+    """
+    rows, columns = (np.flatnonzero(mask.max(axis) > 0.02) for axis in (1, 0))
+    if not rows.size:
+        return 0, 0, 0, 0
+    return (
+        max(0, int(columns[0]) - margin),
+        max(0, int(rows[0]) - margin),
+        min(mask.shape[1], int(columns[-1]) + 1 + margin),
+        min(mask.shape[0], int(rows[-1]) + 1 + margin),
+    )
+
+
 def distance_inside(mask: np.ndarray) -> np.ndarray:
     """Return how deep each pixel lies in the mask, in shares of the shorter side, 0 outside.
 
