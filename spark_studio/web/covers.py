@@ -18,7 +18,7 @@ class Cover:
     path: str
     width: int
     height: int
-    color: str  # the commonest colour, "#rrggbb", shown until the bytes are here
+    color: str  # the commonest color, "#rrggbb", shown until the bytes are here
     source: str  # the sample photo it was drawn from
     inset: str  # and a small copy of that
 

@@ -84,7 +84,7 @@ def make(owner, photo, status: str, days: int = 0):
 
 
 def turned(photo, size: tuple[int, int]) -> bytes:
-    """The photo with its colours turned around, as a JPEG of this size."""
+    """The photo with its colors turned around, as a JPEG of this size."""
     from PIL import Image, ImageOps
 
     from spark_studio.jobs.photos import open_photo

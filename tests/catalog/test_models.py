@@ -270,7 +270,7 @@ def test_a_model_has_a_price_in_whole_cents_or_finer(model):
 
 @pytest.mark.parametrize("model", all_models(), ids=lambda m: m.id)
 def test_unknown_names_are_passed_over(model):
-    assert "colour" not in clean(model.id, colour="blue")
+    assert "color" not in clean(model.id, color="blue")
 
 
 def test_effects_let_each_side_default_alone():

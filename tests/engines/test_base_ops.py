@@ -89,7 +89,7 @@ def test_smoothstep_rises_and_falls():
     assert np.allclose(tone.smoothstep(0.75, 0.25, values), [1, 1, 0.5, 0, 0])
 
 
-def test_one_colour_can_be_mixed_in_by_a_mask():
+def test_one_color_can_be_mixed_in_by_a_mask():
     mask = np.zeros((31, 47), np.float32)
     mask[:, 20:] = 1
     mixed = tone.mix(picture(), color.hex_color("#ff8000"), mask)

@@ -54,7 +54,7 @@ def test_sixteen_bits_keep_their_middle_tones():
 
 
 @pytest.mark.parametrize("channels", [3, 4])
-def test_sixteen_bit_colour_becomes_eight(channels):
+def test_sixteen_bit_color_becomes_eight(channels):
     values = np.full((5, 6, channels), 65535, np.uint16)
     values[..., 0] = 32768
     _, data = cv2.imencode(".png", values)
@@ -113,7 +113,7 @@ def test_too_many_pixels_are_refused_before_they_are_opened(monkeypatch):
         decode_photo(png(Image.new("L", (10, 10))))
 
 
-def test_pictures_keep_their_size_and_nearly_their_colours():
+def test_pictures_keep_their_size_and_nearly_their_colors():
     picture = np.zeros((33, 47, 3), np.float32)
     picture[..., 0], picture[..., 2] = 0.8, 0.3
     again = np.asarray(Image.open(io.BytesIO(encode_picture(picture))))

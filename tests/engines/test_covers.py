@@ -24,7 +24,7 @@ def test_every_recipe_has_a_cover_of_the_size_listed():
         assert (FOLDER.parent / "samples" / f"{entry['source']}.jpg").exists()
 
 
-def test_the_commonest_colour_covers_most():
+def test_the_commonest_color_covers_most():
     picture = Image.new("RGB", (40, 50), (10, 200, 30))
     picture.paste((250, 0, 0), (0, 0, 40, 20))
 

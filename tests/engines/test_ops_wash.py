@@ -86,7 +86,7 @@ def test_glaze_0_changes_nothing_and_glazes_never_lighten():
     assert (glaze(noise(), red, 0.7) <= noise() + 1e-6).all()
 
 
-def test_one_glaze_on_white_is_the_colour_itself():
+def test_one_glaze_on_white_is_the_color_itself():
     red = np.array([0.8, 0.2, 0.2], np.float32)
 
     assert np.allclose(glaze(np.ones((4, 4, 3), np.float32), red, 1.0), red, atol=1e-5)

@@ -217,7 +217,7 @@ def test_every_cover_listed_is_there_and_its_size_is_true():
         assert covers.COLOR.fullmatch(cover.color)
 
 
-def test_a_colour_that_is_none_never_reaches_the_page():
+def test_a_color_that_is_none_never_reaches_the_page():
     cover = covers.read_cover(
         "x", {"width": 1, "height": 1, "color": '"/><script>', "source": "cat"}
     )

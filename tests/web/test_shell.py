@@ -209,7 +209,7 @@ def test_a_style_sheet_asks_nobody_else_for_anything(path):
     assert not re.search(r"url\(\s*[\"']?(?:https?:)?//", css)
 
 
-def test_colours_are_named_in_one_file():
+def test_colors_are_named_in_one_file():
     """Other sheets use the names, so that both themes reach every corner."""
     allowed = {"tokens.css"}
     for path in (STATIC / "css").glob("*.css"):

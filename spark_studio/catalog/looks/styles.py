@@ -56,7 +56,7 @@ LOOKS = (
         ("Exquisite Marvel", "精致美漫"),
         COMIC,
         (
-            "A page from a hero comic: bold ink, hatching and loud colour.",
+            "A page from a hero comic: bold ink, hatching and loud color.",
             "英雄漫画的一页：粗墨线、排线、浓烈的颜色。",
         ),
         "hero american comic halftone bold 美漫 英雄 网点 jingzhi meiman",
@@ -69,10 +69,10 @@ LOOKS = (
         ("Chinese Ink", "国风-水墨"),
         BRUSH_AND_INK,
         (
-            "Coloured ink on silk, with blossoms and soft brush edges.",
+            "Colored ink on silk, with blossoms and soft brush edges.",
             "设色水墨，花枝点缀，笔意柔和的国风。",
         ),
-        "guofeng hanfu blossom colour brush 国画 工笔 古风 guofeng shuimo",
+        "guofeng hanfu blossom color brush 国画 工笔 古风 guofeng shuimo",
         sub="img2img_pretty_style_ink",
         for_people=True,
     ),
@@ -98,7 +98,7 @@ LOOKS = (
             "Clear washes on rough paper, fading to white at the edges.",
             "透明的颜色在粗纹纸上化开，边缘渐渐留白。",
         ),
-        "watercolour aquarelle wash paper 水彩画 颜料 shuicai",
+        "watercolor aquarelle wash paper 水彩画 颜料 shuicai",
     ),
     look(
         "img2img_chinese_style_usage",

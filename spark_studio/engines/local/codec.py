@@ -63,7 +63,7 @@ def _eight_bits(image):
 
 
 def encode_picture(picture: np.ndarray) -> bytes:
-    """Return a float32 picture as JPEG, full colour resolution, the size it has."""
+    """Return a float32 picture as JPEG, full color resolution, the size it has."""
     return _jpeg(picture, JPEG_QUALITY, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444)
 
 

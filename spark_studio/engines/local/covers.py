@@ -70,7 +70,7 @@ def _portrait(data):
 
 
 def commonest_color(picture: Image.Image) -> str:
-    """Return the colour that covers most of the picture, as "#rrggbb"."""
+    """Return the color that covers most of the picture, as "#rrggbb"."""
     pixels = np.asarray(picture.convert("RGB").resize((96, 120))).reshape(-1, 3)
     bins = (pixels // 32).astype(int) @ [64, 8, 1]
     members = pixels[bins == np.bincount(bins).argmax()]

@@ -1,4 +1,4 @@
-"""Exquisite Marvel: flat colour, ink in measure, and nobody lost behind a backdrop."""
+"""Exquisite Marvel: flat color, ink in measure, and nobody lost behind a backdrop."""
 
 import numpy as np
 import pytest
@@ -22,14 +22,14 @@ def test_ink_is_plenty_but_not_most_of_the_page(name):
 
 
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "palace"])
-def test_colours_are_stronger_than_in_the_photo(name):
+def test_colors_are_stronger_than_in_the_photo(name):
     page, _ = painted(LOOK, name)
 
     assert chroma(page).mean() > 1.1 * chroma(sample(name).image).mean()
 
 
-def test_colour_is_flat():
-    """Away from lines, dots and borders, neighbours are mostly of one colour."""
+def test_color_is_flat():
+    """Away from lines, dots and borders, neighbours are mostly of one color."""
     page, photo = painted(LOOK, "astronaut")[0], sample("astronaut").image
     steps = np.abs(np.diff(luminance(page), axis=1)) < 0.004
     before = np.abs(np.diff(luminance(photo), axis=1)) < 0.004
@@ -92,5 +92,5 @@ def test_eyes_are_inked():
         assert around.min() < 0.2
 
 
-def test_a_grey_photo_gets_colour():
+def test_a_grey_photo_gets_color():
     assert chroma(painted(LOOK, "cameraman")[0]).mean() > 0.04

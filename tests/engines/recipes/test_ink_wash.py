@@ -34,7 +34,7 @@ def test_a_white_photo_leaves_almost_nothing_but_paper():
 
 
 @pytest.mark.parametrize("name", ["astronaut", "obama", "cat"])
-def test_there_are_real_blacks_and_no_photo_colours(name):
+def test_there_are_real_blacks_and_no_photo_colors(name):
     picture, _ = painted("ink-wash", name)
 
     assert (luminance(picture) < 0.2).mean() > 0.01

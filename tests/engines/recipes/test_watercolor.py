@@ -71,7 +71,7 @@ def test_deeper_skin_stays_deeper():
     assert cheek("obama") < cheek("astronaut")
 
 
-def test_a_strong_light_colour_is_not_left_white():
+def test_a_strong_light_color_is_not_left_white():
     """The outer petals of the dahlia are the brightest thing in their photo."""
     picture, _ = painted(LOOK, "flower")
     petals = subject_of("flower") & (chroma(sample("flower").image) > 0.3)

@@ -1,4 +1,4 @@
-"""Colour: spaces, saturation, colours by name of their hex, gradient maps."""
+"""Color: spaces, saturation, colors by name of their hex, gradient maps."""
 
 import cv2
 import numpy as np
@@ -45,7 +45,7 @@ def saturate(picture: np.ndarray, amount: float) -> np.ndarray:
 
 
 def gradient_map(values: np.ndarray, stops: list[tuple[float, str]]) -> np.ndarray:
-    """Return an RGB picture whose colours follow ``values`` (0..1) through hex ``stops``."""
+    """Return an RGB picture whose colors follow ``values`` (0..1) through hex ``stops``."""
     positions = np.linspace(0, 1, 1024)
     at = [place for place, _ in stops]
     colors = np.array([hex_color(code) for _, code in stops])
@@ -57,7 +57,7 @@ def gradient_map(values: np.ndarray, stops: list[tuple[float, str]]) -> np.ndarr
 def match_mean(
     picture: np.ndarray, target_lab: np.ndarray, amount: float
 ) -> np.ndarray:
-    """Return the picture with its mean Lab colour moved ``amount`` (0..1) to ``target_lab``."""
+    """Return the picture with its mean Lab color moved ``amount`` (0..1) to ``target_lab``."""
     lab = to_lab(picture)
     mean = lab[::4, ::4].reshape(-1, 3).mean(0)
     return from_lab(

@@ -1,7 +1,7 @@
 """What stands behind a hero on a printed page: bursts, dots and speed lines, energy, a city.
 
-Each takes the size, the point everything aims at (in pixels), four colours from light
-to dark and chance, and returns a flat-coloured picture for the whole sheet.
+Each takes the size, the point everything aims at (in pixels), four colors from light
+to dark and chance, and returns a flat-colored picture for the whole sheet.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ CELL = 0.013
 def choose_palette(
     rng: np.random.Generator, subject_color: np.ndarray
 ) -> list[np.ndarray]:
-    """Return four colours that set off ``subject_color`` (RGB): chance among the best three."""
+    """Return four colors that set off ``subject_color`` (RGB): chance among the best three."""
     own = to_lab(np.asarray(subject_color, np.float32).reshape(1, 1, 3))[0, 0]
 
     def contrast(palette):
@@ -68,7 +68,7 @@ def burst(width, height, aim, colors, rng) -> np.ndarray:
 
 
 def speed_lines(width, height, aim, colors, rng) -> np.ndarray:
-    """Two colours melting through dots, and lines that rush in from every side."""
+    """Two colors melting through dots, and lines that rush in from every side."""
     light, middle, strong, dark = colors
     side = min(width, height)
     lean = rng.uniform(-0.5, 0.5)

@@ -79,9 +79,9 @@ def simplify(
 ) -> np.ndarray:
     """Return the picture with its texture ironed out and its edges kept, as gouache.
 
-    Each pass averages like colours across the flow, then twice as far along it.
+    Each pass averages like colors across the flow, then twice as far along it.
     ``share`` of the shorter side is the reach (0 changes nothing), ``contrast`` the
-    step in colour (0..1) that counts as an edge.
+    step in color (0..1) that counts as an edge.
     """
     reach = share * shorter_side(picture)
     if reach < 0.3 or passes < 1:
@@ -156,7 +156,7 @@ def _smear(values, tx, ty, weights):
 
 @njit(cache=True, fastmath=True, nogil=True)
 def _average_like(picture, dx, dy, weights, looseness, follow):
-    """Average along a direction, nearer and liker colours counting more."""
+    """Average along a direction, nearer and liker colors counting more."""
     height, width, _ = picture.shape
     out = np.empty_like(picture)
     for y in range(height):

@@ -5,7 +5,7 @@ import numpy as np
 
 from spark_studio.engines.local.ops.tone import float32, smoothstep
 
-# The classic screen angles of a four-colour press, in degrees; 30 apart, so that the
+# The classic screen angles of a four-color press, in degrees; 30 apart, so that the
 # dots of two inks never fall into stripes.
 CYAN, MAGENTA, YELLOW, BLACK = 15.0, 75.0, 0.0, 45.0
 

@@ -10,7 +10,7 @@ from spark_studio.engines.local.ops.study import Study
 from spark_studio.engines.local.ops.tone import smoothstep
 from spark_studio.engines.local.perception.findings import Findings
 
-# A wall is of one colour if no channel of Lab strays more than this.
+# A wall is of one color if no channel of Lab strays more than this.
 ONE_COLOR = 5.0
 # A gap is at least this share of the picture, and the subject is this much of its rim.
 LEAST_GAP, SURROUNDED = 0.0008, 0.6
@@ -80,7 +80,7 @@ def free_ground(study: Study, least: float) -> np.ndarray:
     """Return the ground a look may replace, at working size: 0 to 1.
 
     To the backdrop that perception found it adds what the subject encloses, such as the
-    wall seen between an arm and a hip, where the wall is of one colour. Scraps, and all
+    wall seen between an arm and a hip, where the wall is of one color. Scraps, and all
     of it where it is less than ``least`` of the picture, are left alone.
     """
     ground = study.backdrop

@@ -1,4 +1,4 @@
-"""A carved red seal: the one strong colour on a sheet of ink."""
+"""A carved red seal: the one strong color on a sheet of ink."""
 
 import cv2
 import numpy as np

@@ -53,7 +53,7 @@ def skin_depth(study: Study) -> float:
     if bare.sum() < LEAST_PIXELS:
         return 0.0
     lab = to_lab(study.plain)[bare]
-    # Only where light falls on it does skin show its colour.
+    # Only where light falls on it does skin show its color.
     lab = np.median(lab[lab[:, 0] >= np.median(lab[:, 0])], axis=0)
     if abs(lab[1]) + abs(lab[2]) < 4:
         return 0.0  # a grey photo does not tell

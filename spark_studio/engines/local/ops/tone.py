@@ -30,7 +30,7 @@ def smoothstep(low: float, high: float, values: np.ndarray) -> np.ndarray:
 def mix(under: np.ndarray, over: np.ndarray, amount: np.ndarray | float) -> np.ndarray:
     """Return ``under`` where ``amount`` is 0 and ``over`` where it is 1.
 
-    ``amount`` is a number or a height x width mask; ``over`` may be one RGB colour.
+    ``amount`` is a number or a height x width mask; ``over`` may be one RGB color.
     """
     under, over = np.asarray(under, np.float32), np.asarray(over, np.float32)
     amount = np.asarray(amount, np.float32)

@@ -1,4 +1,4 @@
-"""Wet paint: edges that wander, colour that creeps, pigment that gathers where it dries."""
+"""Wet paint: edges that wander, color that creeps, pigment that gathers where it dries."""
 
 import cv2
 import numpy as np
@@ -72,7 +72,7 @@ def glaze(
 ) -> np.ndarray:
     """Return the picture seen through a layer of transparent paint.
 
-    ``pigment`` (a colour or a picture) is what density 1 on white shows; density 2 is two
+    ``pigment`` (a color or a picture) is what density 1 on white shows; density 2 is two
     such layers, 0 none. Nothing gets lighter.
     """
     depth = np.asarray(density, np.float32)

@@ -26,8 +26,8 @@ LEAST_PART = 0.01  # nor is a sliver of it between curtains
 LEAST_TOP = 0.25  # without people, this much of the upper edge must be sky
 HORIZON_SHARE = 0.12  # so many columns ending at one height are a horizon
 HORIZON_CHANGE = 2.0  # Lab
-REACH = 0.05  # how far from the certain part its colour is followed to an edge
-ALIKE = 2.5, 5.0  # Lab distance that still is its colour: at least, at most
+REACH = 0.05  # how far from the certain part its color is followed to an edge
+ALIKE = 2.5, 5.0  # Lab distance that still is its color: at least, at most
 UNLIKE = 2.6  # times that distance and more is another thing
 
 
@@ -48,7 +48,7 @@ def find_backdrop(
 
 
 def _followed(picture, certain, cutout, end):
-    """Return the certain part, followed by its own colour up to the edges around it."""
+    """Return the certain part, followed by its own color up to the edges around it."""
     height, width = cutout.shape
     near = resize(smoothstep(0, 0.5, dilate(certain, REACH)), width, height)
     certain = resize(certain, width, height)
@@ -67,7 +67,7 @@ def _followed(picture, certain, cutout, end):
 
 
 def _usual_distance(away, weight):
-    """Return how far from its local mean the ground's own colour strays."""
+    """Return how far from its local mean the ground's own color strays."""
     own = away[::4, ::4][weight[::4, ::4] > 0.5]
     return float(np.clip(3 * np.median(own) if own.size else 0, *ALIKE))
 
@@ -106,7 +106,7 @@ def _horizon(reached, subject, small):
     """Return the height where many columns of sky end together, or 1 where none do.
 
     Haze can hide the shore, and then sky runs on into water; the other columns know. It is
-    a horizon only if the columns that run on change colour there.
+    a horizon only if the columns that run on change color there.
     """
     height, width = reached.shape
     ends = height - np.argmax(reached[::-1], axis=0)

@@ -1,4 +1,4 @@
-"""Edges of a mask, fitted to the edges of the picture by a colour guided filter.
+"""Edges of a mask, fitted to the edges of the picture by a color guided filter.
 
 He, Sun, Tang: Guided Image Filtering (2010); He, Sun: Fast Guided Filter (2015).
 """
@@ -71,7 +71,7 @@ def _softly(mask):
 def color_guided(
     picture: np.ndarray, values: np.ndarray, radius: int, eps: float
 ) -> np.ndarray:
-    """Return ``values`` as a local linear function of the colours of ``picture``, 0 to 1.
+    """Return ``values`` as a local linear function of the colors of ``picture``, 0 to 1.
 
     ``picture`` is uint8, or float32 0 to 1.
 
@@ -91,7 +91,7 @@ def color_guided(
 
 
 def _local_planes(guide, values, radius, eps):
-    """Fit values = slope . colour + offset in every window; the 3 x 3 systems solved by cofactors."""
+    """Fit values = slope . color + offset in every window; the 3 x 3 systems solved by cofactors."""
     mean, mean_v = _box(guide, radius), _box(values, radius)
     covariance = _box(guide * values[..., None], radius) - mean * mean_v[..., None]
     r, g, b = (guide[..., i] for i in range(3))

@@ -1,8 +1,8 @@
-"""Skin and hair, found from each face's own colours and places.
+"""Skin and hair, found from each face's own colors and places.
 
-No network parses them here. Skin is what has the face's colour, on the face, around it
+No network parses them here. Skin is what has the face's color, on the face, around it
 (a high forehead, ears) and below it. Hair is what grows on from the brow of the head in
-one colour; a hat counts as hair.
+one color; a hat counts as hair.
 """
 
 import cv2
@@ -17,8 +17,8 @@ from spark_studio.engines.local.perception.head import Head, head_of
 
 EYES_AND_LIPS = (mesh.LEFT_EYE, mesh.RIGHT_EYE, mesh.LIPS)
 BROWS = (mesh.LEFT_BROW, mesh.RIGHT_BROW)
-GREY = 4.0  # Lab chroma of a face below which the photo has no colour to go by
-LEAST_HAIR = 24  # pixels to learn a colour from
+GREY = 4.0  # Lab chroma of a face below which the photo has no color to go by
+LEAST_HAIR = 24  # pixels to learn a color from
 
 
 def find_skin_and_hair(
@@ -51,9 +51,9 @@ def _skin(head: Head, lab, matte):
     oval, features = head.polygon(mesh.OVAL), _features(head)
     alike = _like_the_face(lab, (oval > 0.5) & (features < 0.2))
     inside = np.clip(blur_pixels(oval, head.width * 0.03) * 1.6, 0, 1)
-    # A high forehead and ears; further out, skin-coloured hair would count.
+    # A high forehead and ears; further out, skin-colored hair would count.
     around = head.egg(0.1, 0.78, 0.54) * alike
-    # A face is skin even where light or a beard colours it: half its weight is its place.
+    # A face is skin even where light or a beard colors it: half its weight is its place.
     face = inside * (0.5 + 0.5 * alike)
     skin = np.maximum.reduce([face, around, alike * _below(head, lab)])
     return skin * matte * (1 - features)
@@ -67,7 +67,7 @@ def _features(head):
 
 
 def _like_the_face(lab, sample):
-    """Return how much each pixel has the colour of the sampled ones; lightness counts little."""
+    """Return how much each pixel has the color of the sampled ones; lightness counts little."""
     taken = lab[sample]
     if len(taken) < 8:
         return np.zeros(lab.shape[:2], np.float32)
@@ -82,7 +82,7 @@ def _like_the_face(lab, sample):
 def _below(head, lab):
     """Return 1 at the neck, fading to a chest's and a raised hand's distance.
 
-    Without colour a shirt looks like skin: then only the neck counts.
+    Without color a shirt looks like skin: then only the neck counts.
     """
     colorless = _is_colorless(head, lab)
     far, near = (0.8, 0.5) if colorless else (1.9, 1.2)
@@ -116,7 +116,7 @@ def _crown(head):
 
 
 def _like_the_roots(lab, roots):
-    """Hair shines and falls into shadow: lightness may differ much, colour some."""
+    """Hair shines and falls into shadow: lightness may differ much, color some."""
     taken = lab[roots]
     middle = np.median(taken, 0)
     spread = np.median(np.abs(taken - middle), 0) * 1.48
@@ -126,7 +126,7 @@ def _like_the_roots(lab, roots):
 
 
 def _reach(head, lab):
-    """All about the head, and down to the chest for long hair where colour tells it apart."""
+    """All about the head, and down to the chest for long hair where color tells it apart."""
     about = head.egg(0.35, 1.15, 0.95)
     if _is_colorless(head, lab):
         return about * smoothstep(-0.75, -0.4, head.above)

@@ -35,11 +35,11 @@ from spark_studio.inputs import Words
 VERSION = 1
 
 INK = "#0d0b14"
-PULP = "#f8f1e0"  # the margin; colours are printed on the same paper
+PULP = "#f8f1e0"  # the margin; colors are printed on the same paper
 BLACK_FROM = 0.125  # darker than this is spotted black
 SHEEN = ("#18214a", "#2d4a8c")  # how a comic shows that black cloth is cloth
 
-# The tones of flat colour: from this share of the picture's lightness on, this L (0-100).
+# The tones of flat color: from this share of the picture's lightness on, this L (0-100).
 TONES = ((0.0, 14), (0.16, 32), (0.36, 52), (0.58, 70), (0.8, 88))
 CHROMA = 1.55
 # Where lit skin lies on the scale of tones, and how deep its shadows fall.
@@ -54,18 +54,16 @@ MARGIN, RULE = 0.022, 0.0045  # paper margin and black rule of the panel
 
 
 def draw(photo: Photo, context: Context) -> np.ndarray:
-    """Flat colours, dots in the shadows, blacks with a sheen, and inked lines.
+    """Flat colors, dots in the shadows, blacks with a sheen, and inked lines.
 
-    Colour goes first and is printed slightly off, as plates are; ink comes after it and
+    Color goes first and is printed slightly off, as plates are; ink comes after it and
     stays sharp, which is what makes the sheet look printed. The backdrop is laid before
     the ink so that outlines close it off.
     """
     context.step(0.05, Words(en="Studying the light.", zh="正在端详光影。"))
     sketch = study(photo, contrast=0.13)
     sketch = replace(sketch, backdrop=free_ground(sketch, LEAST_GROUND))
-    context.step(
-        0.3, Words(en="Laying flat colour.", zh="正在平涂底色。"), sketch.plain
-    )
+    context.step(0.3, Words(en="Laying flat color.", zh="正在平涂底色。"), sketch.plain)
     colors = _flat_colors(sketch, context)
     colors = _lay_backdrop(colors, photo, sketch, context)
     context.step(
@@ -96,7 +94,7 @@ def _tone(sketch: Study) -> np.ndarray:
 
 
 def _flat_colors(sketch, context):
-    """Step the lightness and drive the colours; shadows lean to violet, lights to warm."""
+    """Step the lightness and drive the colors; shadows lean to violet, lights to warm."""
     width, height = context.width, context.height
     calm = cv2.ximgproc.dtFilter(sketch.plain, sketch.plain, 12, 0.22)
     calm = mix(calm, sketch.plain, sketch.features)
@@ -108,7 +106,7 @@ def _flat_colors(sketch, context):
     skin = np.maximum(resize(sketch.skin, width, height), _like_skin(lab))
     lab[..., 0] = mix(stepped, lab[..., 0] * 0.35 + stepped * 0.65, skin)
     chroma = np.sqrt(lab[..., 1] ** 2 + lab[..., 2] ** 2)
-    # Greys stay grey, pale colours gain most, strong ones stop short of neon.
+    # Greys stay grey, pale colors gain most, strong ones stop short of neon.
     drive = CHROMA * smoothstep(1, 12, chroma) / (1 + (chroma / 110) ** 2)
     drive = mix(np.maximum(drive, 0.7), np.clip(drive, 1.0, 1.25), skin)
     lab[..., 1:] *= drive[..., None]
@@ -122,8 +120,8 @@ def _flat_colors(sketch, context):
 def _tint_of_greys(lab, chroma, skin, sketch):
     """Return what to add to a and b: blue in dark greys, cream in light ones.
 
-    In colour photos only scenery is tinted, white shirts stay white; a grey photo is
-    printed in these two colours altogether, skin included.
+    In color photos only scenery is tinted, white shirts stay white; a grey photo is
+    printed in these two colors altogether, skin included.
     """
     height, width = chroma.shape
     tints = to_lab(np.stack([hex_color(code) for code in GREY_TINTS])[None])[0, :, 1:]
@@ -136,7 +134,7 @@ def _tint_of_greys(lab, chroma, skin, sketch):
 
 
 def _like_skin(lab):
-    """Return where a colour could be skin (or wood, or sand): warm and not strong."""
+    """Return where a color could be skin (or wood, or sand): warm and not strong."""
     hue = np.arctan2(lab[..., 2], lab[..., 1])
     chroma = np.sqrt(lab[..., 1] ** 2 + lab[..., 2] ** 2)
     warm = smoothstep(0.25, 0.5, hue) * smoothstep(1.35, 1.15, hue)
@@ -170,14 +168,14 @@ def _aim(photo, width, height):
 
 
 def _dotted(colors, tone, sketch, context):
-    """Ben-Day dots in the half shadows: magenta on skin, a darker own colour elsewhere."""
+    """Ben-Day dots in the half shadows: magenta on skin, a darker own color elsewhere."""
     width, height = context.width, context.height
     cell = DOT * min(width, height)
     skin = resize(sketch.skin * (1 - sketch.features), width, height)
     printed = 1 - resize(sketch.backdrop, width, height)
     band = smoothstep(0.16, 0.26, tone) * smoothstep(0.62, 0.5, tone)
     half = dots(np.clip(0.72 - tone, 0, 0.55) * band * printed, BLACK, cell)
-    # The dots are the colour laid on twice: deeper, never grey.
+    # The dots are the color laid on twice: deeper, never grey.
     dark = multiply(colors, 0.25 + 0.6 * colors)
     colors = mix(colors, dark, half * (1 - skin))
     blush = dots(np.clip(0.78 - tone, 0, 0.4) * skin, MAGENTA, cell * 0.85)

@@ -141,7 +141,7 @@ def _painted_part(photo, sketch, tooth, context):
 
 
 def _pigments(photo, sketch, context):
-    """Return the colour of the paint and how dark it is to be, both at working size."""
+    """Return the color of the paint and how dark it is to be, both at working size."""
     rng = context.rng
     width, height = sketch.size
     near = np.clip(1.6 * blur(sketch.subject, 0.03), 0, 1)
@@ -155,7 +155,7 @@ def _pigments(photo, sketch, context):
     darkness = 1 - _tone(loose, sketch)
     darkness = np.maximum(darkness, SKIN_LEAST * sketch.skin * (1 - sketch.features))
     lab = to_lab(loose)
-    # A light colour is still a colour: only what is pale and grey stays paper.
+    # A light color is still a color: only what is pale and grey stays paper.
     chroma = np.sqrt(lab[..., 1] ** 2 + lab[..., 2] ** 2)
     darkness = np.maximum(darkness, 0.42 * smoothstep(14, 50, chroma))
     lab = _toned(lab, darkness, sketch, rng)
@@ -186,7 +186,7 @@ def _tone(picture, sketch):
 
 
 def _toned(lab, darkness, sketch, rng):
-    """Drive the colours as pigment would; greys turn blue in the dark, sienna in the light."""
+    """Drive the colors as pigment would; greys turn blue in the dark, sienna in the light."""
     chroma = np.sqrt(lab[..., 1] ** 2 + lab[..., 2] ** 2)
     drive = CHROMA / (1 + (chroma / 120) ** 2)
     for_skin = np.clip(26 / np.maximum(chroma, 1), 0.75, 1.25)
@@ -197,7 +197,7 @@ def _toned(lab, darkness, sketch, rng):
     depth = 3.0 if monochrome else 1.6
     lab[..., 1] += depth * grey * (1.5 - 1.2 * darkness)
     lab[..., 2] += depth * grey * (2.5 - 9 * darkness)
-    # No dark is one colour: it is mixed on the sheet, warm here and cold there.
+    # No dark is one color: it is mixed on the sheet, warm here and cold there.
     height, width = darkness.shape
     mixed = clouds(rng, width, height, 0.12, octaves=3) - 0.5
     lab[..., 1] += 26 * mixed * darkness * (1 - sketch.skin)
@@ -209,9 +209,9 @@ def _toned(lab, darkness, sketch, rng):
 
 
 def _free_wash(lab, sketch, rng):
-    """Two colours flowing into each other in one long gradient, for ground that is free.
+    """Two colors flowing into each other in one long gradient, for ground that is free.
 
-    They are neighbours of the ground's own colour and the opposite of the subject's.
+    They are neighbours of the ground's own color and the opposite of the subject's.
     """
     width, height = sketch.size
     own = (
@@ -267,7 +267,7 @@ def _glaze(darkness, layer, wet, context):
 
 
 def _leaves(sheet, pigment, sketch, painted, context):
-    """Put leaves in as single dabs of the foliage's own colour."""
+    """Put leaves in as single dabs of the foliage's own color."""
     rng, width, height = context.rng, context.width, context.height
     factor, unit = width / sketch.size[0], min(width, height) / 1000
     leafy = sketch.busy * (1 - np.maximum(sketch.subject, sketch.skin))
@@ -279,7 +279,7 @@ def _leaves(sheet, pigment, sketch, painted, context):
 
 
 def _splash(sheet, pigment, photo, sketch, context):
-    """Flick drops of three colours of the picture onto the free paper."""
+    """Flick drops of three colors of the picture onto the free paper."""
     rng, width, height = context.rng, context.width, context.height
     subject = resize(sketch.subject, width, height)
     away = keep_out(photo.findings, width, height) + subject
