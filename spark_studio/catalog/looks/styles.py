@@ -72,7 +72,7 @@ LOOKS = (
             "Colored ink on silk, with blossoms and soft brush edges.",
             "设色水墨，花枝点缀，笔意柔和的国风。",
         ),
-        "guofeng hanfu blossom color brush 国画 工笔 古风 guofeng shuimo",
+        "guofeng hanfu blossom color colour brush 国画 工笔 古风 guofeng shuimo",
         sub="img2img_pretty_style_ink",
         for_people=True,
     ),
@@ -98,7 +98,7 @@ LOOKS = (
             "Clear washes on rough paper, fading to white at the edges.",
             "透明的颜色在粗纹纸上化开，边缘渐渐留白。",
         ),
-        "watercolor aquarelle wash paper 水彩画 颜料 shuicai",
+        "watercolour aquarelle wash paper 水彩画 颜料 shuicai",
     ),
     look(
         "img2img_chinese_style_usage",
