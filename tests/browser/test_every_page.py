@@ -1,14 +1,14 @@
 """Every page, in every state it has: what axe, the policy, a thumb and a keyboard make of it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.browser.axe import broken_rules
 from tests.browser.furnished import FURNISH
-from tests.studio import Studio, copy_prepared
+from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
 
@@ -44,56 +44,26 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def web(prepared, tmp_path_factory) -> Iterator[Studio]:
-    """A server alone: without a worker, what develops stays as it is."""
-    studio = Studio(copy_prepared(prepared, tmp_path_factory.mktemp("web") / "data"))
-    try:
-        studio.start("web")
-        yield studio
-    finally:
-        studio.kill()
-
-
-@pytest.fixture(scope="module")
 def guest(web) -> dict[str, str]:
     return json.loads(web.manage("shell", "-v", "0", "-c", FURNISH).splitlines()[-1])
 
 
 @pytest.fixture
-def visit(browser, web, guest) -> Iterator:
+def visit(new_page, web, guest) -> Callable:
     """Return a function that opens one of PAGES, as the guest or as a stranger."""
-    contexts = []
 
     def open_page(name: str, **options: object):
-        context = browser.new_context(**{"reduced_motion": "reduce"} | options)
-        context.set_default_timeout(20_000)
-        contexts.append(context)
+        page = new_page(**{"reduced_motion": "reduce"} | options)
         if not name.startswith("stranger"):
             cookie = {"name": guest["cookie"], "value": guest["value"], "url": web.url}
-            context.add_cookies([cookie])
-        page = context.new_page()
-        page.troubles, page.hosts = [], set()
-        page.on("pageerror", lambda error: page.troubles.append(str(error)))
-        page.on("console", lambda message: note(page, message))
-        page.on("request", lambda asked: page.hosts.add(urlsplit(asked.url).netloc))
+            page.context.add_cookies([cookie])
         path, page.main_action = PAGES[name]
         page.asked_for = web.url + path.format(**guest)
         page.goto(page.asked_for)
         page.evaluate("document.fonts.ready")
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-def note(page, message) -> None:
-    """Keep what the browser complains of; that a page itself is a 404 is no news."""
-    is_status = message.text.startswith("Failed to load resource")
-    if message.type == "error" and not (
-        is_status and message.location["url"] == page.asked_for
-    ):
-        page.troubles.append(message.text)
+    return open_page
 
 
 def settled(page) -> None:
@@ -150,7 +120,7 @@ def broken_in_either_theme(page) -> list[str]:
 def strangers(page, web: Studio) -> list[str]:
     """What the browser complained of, and hosts that were asked beside our own."""
     own = {urlsplit(web.url).netloc, ""}  # "" is data:, a picture in the page itself
-    return page.troubles + sorted(page.hosts - own)
+    return page.troubles + sorted({urlsplit(url).netloc for url in page.asked} - own)
 
 
 def wider_than(page, width: int) -> list[str]:

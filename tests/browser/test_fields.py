@@ -1,52 +1,30 @@
 """The fields of a form in a real browser: in step with themselves, by mouse and by keys."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from urllib.parse import urljoin
 
 import pytest
 from django.template.loader import render_to_string
 
 from spark_studio.catalog import all_models, get_model
 from spark_studio.web.forms import build_form
+from spark_studio.web.views.studio import scripts_for
 from tests.browser.axe import broken_rules
-from tests.studio import Studio, copy_prepared
 
 pytestmark = pytest.mark.browser
 
+WIDE = {"width": 1440, "height": 900}
 INK, FELT = "/create/ink-wash/", "/create/felt-keychain/"
 
 
-@pytest.fixture(scope="module")
-def web(prepared, tmp_path_factory) -> Iterator[Studio]:
-    studio = Studio(copy_prepared(prepared, tmp_path_factory.mktemp("web") / "data"))
-    try:
-        studio.start("web")
-        yield studio
-    finally:
-        studio.kill()
-
-
 @pytest.fixture
-def visit(browser, web) -> Iterator:
-    contexts = []
-
+def visit(new_page, web) -> Callable:
     def open_page(path: str, **options: object):
-        more = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
-        context = browser.new_context(**more | options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.troubles = []
-        page.on("pageerror", lambda error: page.troubles.append(str(error)))
-        page.on(
-            "console",
-            lambda said: said.type == "error" and page.troubles.append(said.text),
-        )
+        page = new_page(**{"viewport": WIDE, "reduced_motion": "reduce"} | options)
         page.goto(web.url + path)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 def put_form(page, model_id: str) -> None:
@@ -54,6 +32,9 @@ def put_form(page, model_id: str) -> None:
     form = build_form(get_model(model_id))
     html = render_to_string("components/fields/_form.html", {"form": form})
     page.evaluate("html => document.querySelector('.settings').outerHTML = html", html)
+    for script in scripts_for(form):
+        if not page.query_selector(f"script[src*='{script.removesuffix('.js')}']"):
+            page.add_script_tag(url=urljoin(page.url, f"/static/{script}"))
 
 
 def test_the_dice_closes_the_lock_and_the_lock_opens_it(visit):

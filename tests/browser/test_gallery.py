@@ -2,12 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 
 from tests.browser.axe import broken_rules
-from tests.studio import Studio, copy_prepared
 
 pytestmark = pytest.mark.browser
 
@@ -16,40 +15,16 @@ PHONE = {"width": 390, "height": 844}
 KILOBYTE = 1024
 
 
-@pytest.fixture(scope="module")
-def web(prepared, tmp_path_factory) -> Iterator[Studio]:
-    """A web server alone: looking needs no worker."""
-    studio = Studio(copy_prepared(prepared, tmp_path_factory.mktemp("web") / "data"))
-    try:
-        studio.start("web")
-        yield studio
-    finally:
-        studio.kill()
-
-
 @pytest.fixture
-def visit(browser, web) -> Iterator:
+def visit(new_page, web) -> Callable:
     """Return a function that opens an address as a new visitor with any options."""
-    contexts = []
 
     def open_page(path: str = "/", **options: object):
-        context = browser.new_context(**{"viewport": WIDE} | options)
-        contexts.append(context)
-        page = context.new_page()
-        page.troubles = []
-        page.on("pageerror", lambda error: page.troubles.append(str(error)))
-        page.on(
-            "console",
-            lambda said: said.type == "error" and page.troubles.append(said.text),
-        )
-        page.asked = []
-        page.on("request", lambda request: page.asked.append(request.url))
+        page = new_page(**{"viewport": WIDE} | options)
         page.goto(web.url + path)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

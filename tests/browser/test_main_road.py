@@ -4,7 +4,7 @@ import io
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,27 +42,16 @@ WATCH = """() => {
 
 
 @pytest.fixture
-def visit(browser) -> Iterator:
+def visit(new_page) -> Callable:
     """Return a function that opens an address as a visitor nobody has seen before."""
-    contexts = []
 
     def open_page(address: str, **options: object):
-        context = browser.new_context(accept_downloads=True, **(options or WIDE))
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        page = context.new_page()
-        page.troubles = []
-        page.on("pageerror", lambda error: page.troubles.append(str(error)))
-        page.on(
-            "console",
-            lambda said: said.type == "error" and page.troubles.append(said.text),
-        )
+        page = new_page(accept_downloads=True, **(options or WIDE))
+        page.context.set_default_timeout(PATIENCE)
         page.goto(address)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,11 @@
 """Sharing in a real browser: the sheet over the picture, the stranger's page, and the end of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 
 from tests.browser.axe import broken_rules
-from tests.studio import Studio, copy_prepared
 
 pytestmark = pytest.mark.browser
 
@@ -40,16 +39,6 @@ for number in range(16):
 
 
 @pytest.fixture(scope="module")
-def web(prepared, tmp_path_factory) -> Iterator[Studio]:
-    studio = Studio(copy_prepared(prepared, tmp_path_factory.mktemp("web") / "data"))
-    try:
-        studio.start("web")
-        yield studio
-    finally:
-        studio.kill()
-
-
-@pytest.fixture(scope="module")
 def pictures(web) -> list[str]:
     return web.manage("shell", "-v", "0", "-c", MAKE_PICTURES).splitlines()
 
@@ -62,25 +51,18 @@ def picture(pictures) -> dict[str, str]:
 
 
 @pytest.fixture
-def visit(browser, web) -> Iterator:
+def visit(new_page, web) -> Callable:
     """Return a function that opens an address, as the owner of ``picture`` or as nobody."""
-    contexts = []
 
     def open_page(path: str, owner: dict | None = None, **options: object):
-        context = browser.new_context(
-            **{"viewport": WIDE, "reduced_motion": "reduce"} | options
-        )
-        contexts.append(context)
+        page = new_page(**{"viewport": WIDE, "reduced_motion": "reduce"} | options)
         if owner:
             cookie = {key: owner[key] for key in ("name", "value")}
-            context.add_cookies([cookie | {"url": web.url}])
-        page = context.new_page()
+            page.context.add_cookies([cookie | {"url": web.url}])
         page.goto(path if path.startswith("http") else web.url + path)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 def share(page) -> str:

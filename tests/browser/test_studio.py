@@ -3,7 +3,7 @@
 import base64
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -45,29 +45,15 @@ def slow(prepared, tmp_path_factory) -> Iterator[Studio]:
 
 
 @pytest.fixture
-def visit(browser) -> Iterator:
+def visit(new_page) -> Callable:
     """Return a function that opens an address of a studio as a new visitor."""
-    contexts = []
 
     def open_page(studio: Studio, path: str, **options: object):
-        context = browser.new_context(
-            **{"viewport": WIDE, "base_url": studio.url} | options
-        )
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.troubles = []
-        page.on("pageerror", lambda error: page.troubles.append(str(error)))
-        page.on(
-            "console",
-            lambda said: said.type == "error" and page.troubles.append(said.text),
-        )
+        page = new_page(**{"viewport": WIDE, "base_url": studio.url} | options)
         page.goto(path)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 def bring_sample(page, name: str = "cat") -> None:
