@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from spark_studio.accounts.models import Owner
 from spark_studio.jobs import broker, storage
-from spark_studio.jobs.models import Job, Photo, Worker
+from spark_studio.jobs.models import Job, Photo, Share, Worker
 
 logger = logging.getLogger(__name__)
 
@@ -64,9 +64,14 @@ def tidy() -> None:
 
 
 def erase_forgotten_guests() -> int:
-    """Erase guests, with all they made, who have not been seen for ``GUEST_DAYS`` days."""
+    """Erase guests, with all they made, who have not been seen for ``GUEST_DAYS`` days.
+
+    A link that still works keeps its guest: it was promised until a day of its own.
+    """
     forgotten = timezone.now() - timedelta(days=settings.GUEST_DAYS)
-    guests = Owner.objects.guests().unseen_since(forgotten)[:BATCH]
+    sharing = Share.objects.open().values("job__owner")
+    guests = Owner.objects.guests().unseen_since(forgotten).exclude(pk__in=sharing)
+    guests = guests[:BATCH]
     for guest in guests:
         erase(Job.objects.for_owner(guest))
         erase_photos(Photo.objects.for_owner(guest))

@@ -12,6 +12,7 @@ from spark_studio.accounts.models import Owner
 from spark_studio.jobs import housekeeping, storage
 from spark_studio.jobs.models import Job, Photo, Worker
 from spark_studio.jobs.services import delete_jobs
+from spark_studio.jobs.shares import revoke_share, share_job
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,17 @@ def test_guests_who_stayed_away_are_forgotten_and_nobody_else(make_job, make_pho
     assert list(Job.objects.all()) == [stays]
     assert not storage.pictures.exists(photo.folder)
     assert not storage.pictures.exists(job.folder)
+
+
+def test_a_guest_whose_link_still_works_is_kept_until_it_ends(make_job):
+    away = Owner.objects.create(last_seen_at=timezone.now() - timedelta(days=31))
+    share = share_job(
+        make_job(owner=away, status="succeeded", result_name="a"), days=60
+    )
+
+    assert housekeeping.erase_forgotten_guests() == 0
+    revoke_share(share)
+    assert housekeeping.erase_forgotten_guests() == 1
 
 
 def test_photos_nobody_made_anything_of_are_erased_after_a_while(make_job, make_photo):

@@ -4,6 +4,7 @@ from datetime import date
 from itertools import groupby
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -71,6 +72,7 @@ def top(request: HttpRequest, owner: Owner | None, after: str) -> dict[str, obje
         "more_live": more,
         "starting": [(look, cover_of(look.id)) for look in starting],
         "undo": undo_of(request),
+        "kept_days": settings.GUEST_DAYS,
     }
 
 
