@@ -88,7 +88,7 @@ def test_the_settings_of_the_mark_appear_and_vanish(visit):
     page.focus("#id_logo_info-add_logo")
     page.keyboard.press("Space")
     opacity.wait_for()
-    assert page.evaluate("document.activeElement.id") == "id_logo_info-add_logo"
+    page.wait_for_selector("#id_logo_info-add_logo:focus")
     assert page.inner_text("#fold-note") == "5, 1 changed"
     page.check("[name=logo_info-position][value='2']")
     page.wait_for_selector("#fold-note:text-is('5, 2 changed')")
@@ -151,10 +151,10 @@ def test_a_mistake_takes_the_focus_and_leads_to_its_field(visit):
     page.click(".make")
     page.wait_for_selector("mistake-list")
 
-    assert page.evaluate("document.activeElement.localName") == "mistake-list"
+    page.wait_for_selector("mistake-list:focus")
     assert page.input_value("[name=height]") == "99"
     page.click("mistake-list a[href='#id_size-field']")
-    assert page.evaluate("document.activeElement.id") == "id_size-height"
+    page.wait_for_selector("#id_size-height:focus")
     assert broken_rules(page) == []
 
 

@@ -95,14 +95,14 @@ def test_search_swaps_the_looks_as_one_types_and_a_chip_ends_it(visit):
     page.wait_for_selector(".look-card")
 
     assert page.input_value("#q") == ""
-    assert page.evaluate("document.activeElement.id") == "family-all"
+    page.wait_for_selector("#family-all:focus")
 
 
 def test_on_a_phone_the_search_covers_the_bar_and_leaves_it_again(visit, web):
     page = visit(viewport=PHONE, has_touch=True)
     assert not page.locator("#q").is_visible()
     page.get_by_label("Search looks").first.click()
-    assert page.evaluate("document.activeElement.id") == "q"
+    page.wait_for_selector("#q:focus")
     page.keyboard.type("ink")
     page.wait_for_url("**/?q=ink")
     page.get_by_label("Close the search").click()
@@ -162,7 +162,7 @@ def test_the_keyboard_reaches_content_search_and_looks(visit):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.id") == "q"
+    page.wait_for_selector("#q:focus")
 
 
 def test_everything_pressed_is_large_enough_on_a_phone(visit):

@@ -110,7 +110,7 @@ def test_a_last_day_is_asked_for_beside_its_choice(visit, picture):
     share(page)
     page.get_by_text("Until…").click()
     page.get_by_text("Choose the last day it should work.").wait_for()
-    assert page.evaluate("document.activeElement.id") == "share-until"
+    page.wait_for_selector("#share-until:focus")
 
     page.evaluate("document.activeElement.valueAsNumber = Date.now() + 40 * 86400000")
     with page.expect_response("**/share/") as answer:
