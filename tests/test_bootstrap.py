@@ -113,6 +113,19 @@ def test_a_killed_starter_leaves_nothing_behind(started, data):
 
 @linux
 @OWN_ENVIRONMENT
+def test_a_starter_killed_with_its_guard_leaves_nothing_behind(started, data):
+    wait_for_children(data, EVERYONE)
+
+    for line in processes_of(data):
+        if "bootstrap.py" in line:
+            os.kill(int(line.split()[0]), signal.SIGKILL)
+
+    # Each program ends by itself now: Celery takes its time.
+    wait_until_nothing_is_left(data, 20)
+
+
+@linux
+@OWN_ENVIRONMENT
 def test_ctrl_c_leaves_nothing_behind(started, data):
     process, _ = started
     wait_for_children(data, EVERYONE)
