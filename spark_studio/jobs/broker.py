@@ -18,7 +18,6 @@ from queue import Empty
 from kombu.transport import filesystem, virtual
 
 STALE_SECONDS = 3600
-LONGEST_WAIT_SECONDS = 0.25
 
 
 class Channel(filesystem.Channel):
@@ -98,18 +97,26 @@ class Channel(filesystem.Channel):
 
 class Transport(filesystem.Transport):
     Channel = Channel
-
-    def drain_events(self, connection: object, timeout: float | None = None) -> None:
-        # A worker sees that it was told to stop when this returns: do not stay long.
-        if timeout is not None:
-            timeout = min(timeout, LONGEST_WAIT_SECONDS)
-        super().drain_events(connection, timeout)
+    # A worker without an event loop gives its children one pipe to share, and a lock
+    # for it in shared memory: a child killed while it waits there, by the kernel or at
+    # a time limit, keeps the lock for ever, and no other child gets work again. In the
+    # event loop each child has a pipe of its own.
+    implements = filesystem.Transport.implements.extend(asynchronous=True)
 
     def __init__(self, client: object, **kwargs: object) -> None:
         super().__init__(client, **kwargs)
         # Not shared by all connections of the process: what was declared in one
         # folder, or before it was emptied, says nothing about another.
         self.state = virtual.BrokerState()
+
+    def register_with_event_loop(self, connection: object, loop: object) -> None:
+        """Look for messages every few moments, while the worker has the connection."""
+        loop.call_repeatedly(self.polling_interval, self._deliver_waiting)
+
+    def _deliver_waiting(self) -> None:
+        with suppress(Empty):
+            while True:
+                self.cycle.get(self._deliver)
 
 
 def remove_leftovers(folder: Path) -> None:

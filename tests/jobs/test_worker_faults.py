@@ -100,6 +100,25 @@ def test_children_killed_at_any_point_cost_no_job(make_worker, submit, endings, 
     assert endings() == {job.pk: 1 for job in jobs}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="Looks into /proc.")
+@pytest.mark.parametrize("killed", [1, 2])
+def test_idle_children_killed_keep_nobody_from_working(make_worker, submit, killed):
+    worker = make_worker()
+    ended(submit("instant"))
+    time.sleep(0.3)  # all wait for work now
+    for child in children_of(worker.process.pid)[:killed]:
+        os.kill(child, signal.SIGKILL)
+
+    jobs = ended(*[submit("instant") for _ in range(6)])
+
+    assert {job.status for job in jobs} == {SUCCEEDED}
+
+
+def children_of(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in children.split()]
+
+
 def test_messages_wiped_while_nobody_works_lose_no_job(
     make_worker, submit, broker, endings
 ):
