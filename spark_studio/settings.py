@@ -158,6 +158,7 @@ INSTALLED_APPS = [
     "spark_studio.accounts",
     "spark_studio.jobs",
     "spark_studio.web",
+    "spark_studio.api",
 ]
 MIDDLEWARE = [
     "spark_studio.web.middleware.request_id",

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("spark_studio.api.urls")),
     path("", include("spark_studio.web.urls")),
 ]
 

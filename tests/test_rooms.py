@@ -1,4 +1,4 @@
-"""Imports only go down: inputs <- engines <- catalog <- accounts <- jobs <- web | api."""
+"""Imports only go down: inputs, net <- engines <- catalog <- accounts <- jobs <- web | api."""
 
 import ast
 import subprocess
@@ -13,14 +13,15 @@ PACKAGE = ROOT / "spark_studio"
 # What each room may know. log_lines is the voice that all of Django's side shares.
 ROOMS = {
     "inputs": set(),
-    "engines": {"inputs"},
+    "net": set(),
+    "engines": {"inputs", "net"},
     "catalog": {"inputs", "engines"},
     "accounts": {"inputs", "engines", "catalog", "log_lines"},
-    "jobs": {"inputs", "engines", "catalog", "accounts", "celery", "log_lines"},
+    "jobs": {"inputs", "net", "engines", "catalog", "accounts", "celery", "log_lines"},
     "web": {"inputs", "engines", "catalog", "accounts", "jobs", "log_lines"},
     "api": {"inputs", "engines", "catalog", "accounts", "jobs", "log_lines"},
 }
-WITHOUT_DJANGO = ("inputs", "engines", "catalog")
+WITHOUT_DJANGO = ("inputs", "net", "engines", "catalog")
 FRAMEWORKS = {"django", "celery", "kombu", "django_htmx", "csp"}
 PICTURE_LIBRARIES = {"numpy", "cv2", "numba", "onnxruntime", "scipy"}
 # A library that does one thing is known to one room only.
@@ -33,6 +34,7 @@ ONE_ROOM = {
     "kombu": {"jobs", "celery"},
     "dj_database_url": {"settings"},
     "csp": {"settings"},
+    "urllib3": {"net"},
 }
 
 

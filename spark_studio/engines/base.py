@@ -3,6 +3,9 @@
     EngineError              a sentence fit for the person who asked
     ├── CannotDraw           this engine honestly cannot make this picture
     └── EngineUnavailable    it could, but not now; worth another try
+        ├── EngineUnreachable    a service answered with an HTTP error, or not at all
+        ├── StatusUnknown        asking a service how far it is failed, or took too long
+        └── ResultUnreadable     an answer came, without a picture in it
 
 Anything else that escapes ``render`` is a defect of ours.
 """
@@ -15,6 +18,11 @@ from spark_studio.inputs import Words
 
 
 class EngineError(Exception):
+    """``fault`` is the kind the catalog's codes hang on; ``is_passing``: try it again."""
+
+    fault = "failed"
+    is_passing = False
+
     def __init__(self, sentence: Words) -> None:
         super().__init__(sentence.en)
         self.sentence = sentence
@@ -25,7 +33,20 @@ class CannotDraw(EngineError):
 
 
 class EngineUnavailable(EngineError):
-    pass
+    fault = "busy"
+    is_passing = True
+
+
+class EngineUnreachable(EngineUnavailable):
+    fault = "unreachable"
+
+
+class StatusUnknown(EngineUnavailable):
+    fault = "unchecked"
+
+
+class ResultUnreadable(EngineUnavailable):
+    fault = "unreadable"
 
 
 # report(fraction 0..1, sentence, small JPEG of the picture so far or None).
@@ -56,6 +77,25 @@ class NoMemory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """What an engine that hands the picture to a service needs besides.
+
+    ``values`` are the params as the contract spells them, seed included, photo not.
+    ``photo_names`` are the names the photo may go under, each with what it holds
+    ("address" or "base64") and whether it is a list of one. ``photo_address`` gives a
+    short-lived address the service can fetch the photo from, or "" where there is none.
+    ``recall`` returns what the service called this job in an earlier attempt, or "";
+    ``note`` keeps it, and raises like a report where the work is to stop.
+    """
+
+    values: Mapping[str, object]
+    photo_names: tuple[tuple[str, str, bool], ...]
+    photo_address: Callable[[], str]
+    recall: Callable[[], str]
+    note: Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RenderRequest:
     """One picture asked for.
 
@@ -70,6 +110,7 @@ class RenderRequest:
     seed: int = 0
     photo: bytes = b""
     memory: Memory = NoMemory()
+    handover: Handover | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from spark_studio.accounts.models import Owner
+from spark_studio.accounts.models import ApiKey, Owner
+from spark_studio.jobs.task_ids import new_task_id
 
 
 class PhotoQuerySet(models.QuerySet):
@@ -147,6 +148,14 @@ class Job(models.Model):
     owner = models.ForeignKey(
         Owner, models.CASCADE, related_name="jobs", db_index=False
     )
+    # What a program knows the job by.
+    task_id = models.CharField(
+        max_length=20, default=new_task_id, unique=True, editable=False
+    )
+    # The key it was asked for with; none where a person asked on a page.
+    key = models.ForeignKey(
+        ApiKey, models.SET_NULL, null=True, blank=True, related_name="jobs"
+    )
     model = models.CharField(max_length=64)
     look = models.CharField(max_length=64, blank=True)
     params = models.JSONField(default=dict, blank=True)
@@ -154,6 +163,10 @@ class Job(models.Model):
     photo = models.ForeignKey(
         Photo, models.SET_NULL, null=True, blank=True, related_name="jobs"
     )
+    # Where a program said its photo lies; the worker fetches it, once.
+    photo_address = models.TextField(blank=True)
+    # Names a program sent that changed nothing.
+    passed_over = models.JSONField(default=list, blank=True)
     submit_key = models.CharField(max_length=64, blank=True)
 
     queue = models.CharField(max_length=8, choices=Queue.choices, default=Queue.LOCAL)
@@ -168,6 +181,9 @@ class Job(models.Model):
     lost_count = models.PositiveSmallIntegerField(default=0)
     worker = models.CharField(max_length=100, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+
+    # What a remote service calls the job. Written before it is first asked after.
+    remote_id = models.CharField(max_length=64, blank=True)
 
     progress = models.FloatField(default=0)
     sentence = models.JSONField(default=dict, blank=True)
@@ -290,3 +306,35 @@ class Worker(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ChargeQuerySet(models.QuerySet):
+    def for_owner(self, owner: Owner) -> "ChargeQuerySet":
+        return self.filter(owner=owner)
+
+
+class Charge(models.Model):
+    """What one finished picture cost. It stays when the picture goes."""
+
+    owner = models.ForeignKey(
+        Owner, models.CASCADE, related_name="charges", db_index=False
+    )
+    key = models.ForeignKey(
+        ApiKey, models.SET_NULL, null=True, blank=True, related_name="charges"
+    )
+    task_id = models.CharField(max_length=20, unique=True)
+    model = models.CharField(max_length=64)
+    # US dollars, the discount already taken off: 1 is none, 0.7 means 70 % is paid.
+    cost = models.DecimalField(max_digits=12, decimal_places=6)
+    discount = models.DecimalField(max_digits=4, decimal_places=3, default=1)
+    picture_count = models.PositiveSmallIntegerField(default=1)
+    total_tokens = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField(db_default=Now())
+
+    objects = ChargeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "made_at"], name="charge_usage")]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.cost}"

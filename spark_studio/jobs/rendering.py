@@ -140,10 +140,15 @@ def _fail(job: Job, lease: Lease, error: Exception) -> None:
         logger.exception("The row of job %s cannot be written", job.public_id)
 
 
-def _error_of(error: Exception) -> dict[str, str]:
+def _error_of(error: Exception) -> dict[str, object]:
     match error:
         case EngineUnavailable():
-            return sentences.error_values(sentences.UNAVAILABLE, error.sentence)
+            return sentences.error_values(
+                sentences.UNAVAILABLE,
+                error.sentence,
+                fault=error.fault,
+                is_passing=error.is_passing,
+            )
         case EngineError():
             return sentences.error_values(sentences.CANNOT_DRAW, error.sentence)
         case SoftTimeLimitExceeded():

@@ -39,7 +39,26 @@ SENTENCES = {
 }
 
 
-def error_values(code: str, words: Words | None = None) -> dict[str, str]:
-    """Return what a job's ``error`` holds."""
+def error_values(
+    code: str,
+    words: Words | None = None,
+    *,
+    fault: str = "failed",
+    is_passing: bool = False,
+    mistake: str = "",
+) -> dict[str, object]:
+    """Return what a job's ``error`` holds.
+
+    Beside the code and the sentence, and only where there is more to say: ``fault``, one
+    of the catalog's FAULTS; ``passing``, where trying again may well work; ``mistake``,
+    the input to blame and why ("photo.format"), found only while working on it.
+    """
     words = words or SENTENCES[code]
-    return {"code": code, "en": words.en, "zh": words.zh}
+    values: dict[str, object] = {"code": code, "en": words.en, "zh": words.zh}
+    if fault != "failed":
+        values["fault"] = fault
+    if is_passing:
+        values["passing"] = True
+    if mistake:
+        values["mistake"] = mistake
+    return values

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
-from spark_studio.accounts.models import Owner
+from spark_studio.accounts.models import ApiKey, Owner
 from spark_studio.jobs import housekeeping, storage, tasks
 from spark_studio.jobs.models import Job, Photo, Share
 from spark_studio.jobs.offer import queue_for
@@ -28,12 +28,17 @@ def submit_job(
     seed: int | None,
     photo: Photo | None = None,
     submit_key: str = "",
+    key: ApiKey | None = None,
+    photo_address: str = "",
+    passed_over: Iterable[str] = (),
 ) -> Job:
     """Write the job down, and wake a worker once the row is safely committed.
 
     ``model`` is a catalog id and ``params`` are cleaned by its inputs. A ``seed`` of
     None or -1 means a fresh one. The same ``submit_key`` of the same owner gives the
-    job it gave before: a double click makes one picture.
+    job it gave before: a double click makes one picture. A program asks with its
+    ``key``; its photo may lie at a ``photo_address`` that the worker fetches, and
+    ``passed_over`` names what it sent that changes nothing.
     """
     try:
         with transaction.atomic():
@@ -46,6 +51,9 @@ def submit_job(
                 photo=photo,
                 queue=queue_for(model),
                 submit_key=submit_key,
+                key=key,
+                photo_address=photo_address,
+                passed_over=list(passed_over),
             )
             transaction.on_commit(partial(tasks.wake, job.queue))
     except IntegrityError:

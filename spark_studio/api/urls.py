@@ -1,0 +1,5 @@
+"""The addresses a program knows."""
+
+app_name = "api"
+
+urlpatterns = []

@@ -1,0 +1,1 @@
+"""Asking other servers: strangers' addresses with suspicion, the operator's with a key."""
