@@ -4,6 +4,7 @@ Read by settings alone.
 """
 
 import os
+import re
 import secrets
 import socket
 import time
@@ -93,6 +94,28 @@ def known_engine(name: str, value: str, known: Iterable[str]) -> str:
     raise WrongSetting(
         f"{name} is {value!r}, and there is no such engine. Set it to {' or '.join(known)}."
     )
+
+
+def quota(name: str, **defaults: int) -> dict[str, int | None]:
+    """Return the ``defaults`` with what ``at_once=20 storage_mb=2000`` says instead.
+
+    0 or "none" is no limit, and ``none`` alone lifts them all. ``storage_mb`` comes
+    back as ``storage_bytes``.
+    """
+    value = text(name).lower()
+    said = dict(part.partition("=")[::2] for part in value.split())
+    if value == "none":
+        said = dict.fromkeys(defaults, "none")
+    for part, number in said.items():
+        if part not in defaults or not re.fullmatch(r"none|[0-9]{1,12}", number):
+            wanted = " ".join(f"{part}={number}" for part, number in defaults.items())
+            raise WrongSetting(f"{name} cannot be read. It has to look like {wanted}.")
+    limits = {
+        part: None if said.get(part) == "none" else int(said.get(part, default)) or None
+        for part, default in defaults.items()
+    }
+    megabytes = limits.pop("storage_mb")
+    return limits | {"storage_bytes": megabytes and megabytes * 1_000_000}
 
 
 def data_folder(path: Path) -> Path:

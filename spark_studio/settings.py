@@ -149,6 +149,21 @@ JOB_CHILD_MEMORY_MB = 4096  # what one picture may take before it is refused mor
 BIN_DAYS = 30
 GUEST_DAYS = 30  # what a guest made is kept for so long after the last visit
 
+# What one owner may: pictures at once and in 24 hours, room, and open pages
+
+QUOTAS = {
+    "guest": env.quota(
+        "SPARK_GUEST_QUOTA", at_once=50, a_day=500, storage_mb=5000, streams=30
+    ),
+    "member": env.quota(
+        "SPARK_MEMBER_QUOTA", at_once=100, a_day=2000, storage_mb=20000, streams=60
+    ),
+    # With a key: this, or what its owner has, whichever is more.
+    "key": env.quota(
+        "SPARK_KEY_QUOTA", at_once=200, a_day=10000, storage_mb=20000, streams=60
+    ),
+}
+
 # How it is put together
 
 INSTALLED_APPS = [

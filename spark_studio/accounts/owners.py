@@ -28,7 +28,7 @@ def find_owner(request: HttpRequest) -> Owner | None:
         public_id = _public_id_in(request)
         owner = Owner.objects.filter(public_id=public_id).first() if public_id else None
         if owner:
-            _note_seen(owner)
+            note_seen(owner)
         request._owner = owner
     return request._owner
 
@@ -87,6 +87,7 @@ def _unsign(request: HttpRequest, max_age: timedelta) -> uuid.UUID | None:
         return None
 
 
-def _note_seen(owner: Owner) -> None:
+def note_seen(owner: Owner) -> None:
+    """Write down, once a day, that the owner or a program of theirs was here."""
     if owner.last_seen_at < timezone.now() - SEEN_EVERY:
         Owner.objects.filter(pk=owner.pk).update(last_seen_at=Now())
