@@ -84,8 +84,11 @@ class Handover:
     ``photo_names`` are the names the photo may go under, each with what it holds
     ("address" or "base64") and whether it is a list of one. ``photo_address`` gives a
     short-lived address the service can fetch the photo from, or "" where there is none.
-    ``recall`` returns what the service called this job in an earlier attempt, or "";
-    ``note`` keeps it, and raises like a report where the work is to stop.
+    ``size`` is what the picture should measure, where that is known. ``codes`` are the
+    model's error codes by number: the fault each stands for ("" for a mistake in what was
+    sent) and what the page calls it. ``recall`` returns what was noted in an earlier
+    attempt, or ""; ``note`` keeps up to 64 characters, and raises like a report where the
+    work is to stop.
     """
 
     values: Mapping[str, object]
@@ -93,6 +96,8 @@ class Handover:
     photo_address: Callable[[], str]
     recall: Callable[[], str]
     note: Callable[[str], None]
+    size: tuple[int, int] | None = None
+    codes: Mapping[int, tuple[str, Words]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,10 +104,12 @@ class Integer(Input):
 class Seed(Input):
     """Where chance begins: -1 for a new one each time, or 0 to 2147483647.
 
-    0 is a seed like any other. Digits in a string are taken too.
+    0 is a seed like any other. Digits in a string are taken too; ``as_text`` marks
+    the page that declares them so.
     """
 
     default: int = -1
+    as_text: bool = False
 
     def check(self, value: object) -> int:
         words = Words(
