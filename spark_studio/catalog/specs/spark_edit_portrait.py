@@ -1,10 +1,11 @@
 """Spark Edit Portrait: a new picture of the person in the photo."""
 
+from dataclasses import replace
+
 from spark_studio.catalog import sizes
 from spark_studio.catalog.errors import TASK_CREATION, ErrorCode, later_codes
 from spark_studio.catalog.model import ModelSpec, Params
 from spark_studio.catalog.parts import SEED, SIZE_TITLE, prompt, tenths
-from spark_studio.catalog.prices import PRICES
 from spark_studio.inputs import (
     Choice,
     Option,
@@ -30,7 +31,6 @@ MODEL = ModelSpec(
     summary=Words(
         "A new picture of the person in your photo.", "为照片里的人重新拍一张。"
     ),
-    price=PRICES["spark_edit_portrait"],
     settle=choose_mode,
     inputs={
         "photo": Photo(
@@ -105,7 +105,7 @@ MODEL = ModelSpec(
             Words("Evens the tone and takes away blemishes.", "让肤色均匀，淡去瑕疵。"),
             0.0,
         ),
-        "seed": SEED,
+        "seed": replace(SEED, as_text=True),
     },
     errors=(
         ErrorCode(
