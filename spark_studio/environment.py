@@ -9,10 +9,13 @@ import secrets
 import socket
 import time
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured as WrongSetting
+
+MOST_DOLLARS = 1000  # for one picture; above it a point was forgotten
 
 
 def text(name: str, default: str = "") -> str:
@@ -33,6 +36,17 @@ def number(name: str, default: int) -> int:
     if not value.isascii() or not value.isdigit():
         raise WrongSetting(f"{name} is {value!r}; set it to a whole number.")
     return int(value)
+
+
+def code(name: str, default: str) -> str:
+    """Return 1 to 64 visible characters of ASCII, none of them a quote or a backslash."""
+    value = text(name, default)
+    if not re.fullmatch(r"[\x21\x23-\x5b\x5d-\x7e]{1,64}", value):
+        raise WrongSetting(
+            f"{name} is {value!r}; set it to at most 64 letters, digits and signs"
+            " without spaces, quotes and backslashes."
+        )
+    return value
 
 
 def names(name: str) -> list[str]:
@@ -78,13 +92,20 @@ def engine(name: str, known: Iterable[str], default: str = "local") -> str:
 
 def engines(prefix: str, known: Iterable[str], models: Iterable[str]) -> dict[str, str]:
     """Return ``{"model": engine}`` for each variable called ``<prefix>MODEL``."""
-    chosen = with_prefix(prefix)
+    chosen = named_models(prefix, models)
     for model, value in chosen.items():
-        name = prefix + model.upper()
+        known_engine(prefix + model.upper(), value, known)
+    return chosen
+
+
+def named_models(prefix: str, models: Iterable[str]) -> dict[str, str]:
+    """Return what with_prefix does, if every variable names one of ``models``."""
+    chosen = with_prefix(prefix)
+    for model in chosen:
         if model not in models:
             wanted = ", ".join(prefix + each.upper() for each in models)
+            name = prefix + model.upper()
             raise WrongSetting(f"{name} names no model. There are: {wanted}.")
-        known_engine(name, value, known)
     return chosen
 
 
@@ -94,6 +115,22 @@ def known_engine(name: str, value: str, known: Iterable[str]) -> str:
     raise WrongSetting(
         f"{name} is {value!r}, and there is no such engine. Set it to {' or '.join(known)}."
     )
+
+
+def decimal(name: str, default: str, most: int) -> Decimal:
+    """Return a number from 0 to ``most`` with at most six digits after the point."""
+    value = text(name, default)
+    if not re.fullmatch(r"[0-9]{1,6}([.][0-9]{1,6})?", value) or Decimal(value) > most:
+        raise WrongSetting(f"{name} is {value!r}; set it to a number from 0 to {most}.")
+    return Decimal(value)
+
+
+def prices(prefix: str, models: Iterable[str]) -> dict[str, Decimal]:
+    """Return ``{"model": US dollars}`` for each variable called ``<prefix>MODEL``."""
+    chosen = named_models(prefix, models)
+    return {
+        model: decimal(prefix + model.upper(), "", MOST_DOLLARS) for model in chosen
+    }
 
 
 def quota(name: str, **defaults: int) -> dict[str, int | None]:

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 
 from spark_studio import environment as env
 from spark_studio.catalog import all_models
+from spark_studio.catalog.prices import Terms, set_terms
 from spark_studio.engines import ENGINES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -96,6 +97,16 @@ SPARK_ENGINES = env.engines(  # by model id, instead of SPARK_ENGINE
 )
 SPARK_REMOTE_URL = env.address("SPARK_REMOTE_URL", {"http", "https"}).geturl()
 SPARK_REMOTE_KEY = env.text("SPARK_REMOTE_KEY")
+# Whom the files of pictures name as their maker: a registered code, or a name.
+SPARK_PRODUCER_CODE = env.code("SPARK_PRODUCER_CODE", "SparkStudio")
+
+# What a picture costs. Said once, to the catalog: everybody asks it for prices.
+
+SPARK_TERMS = Terms(
+    prices=env.prices("SPARK_PRICE_", [model.id for model in all_models()]),
+    discount=env.decimal("SPARK_DISCOUNT", "1", most=1),
+)
+set_terms(SPARK_TERMS)
 
 # The worker
 

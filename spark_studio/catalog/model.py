@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from spark_studio.catalog import prices
 from spark_studio.catalog.errors import ErrorCode
 from spark_studio.catalog.look import Look
 from spark_studio.inputs import (
@@ -57,12 +58,16 @@ class ModelSpec:
     id: str
     title: Words
     summary: Words
-    price: Decimal
     inputs: Mapping[str, Input]
     errors: tuple[ErrorCode, ...]
     looks: tuple[Look, ...] = ()
     settle: Callable[[Params, frozenset[str]], Params] = as_sent
     drawn_size: Callable[[int, int], tuple[int, int]] = same_size
+
+    @property
+    def price(self) -> Decimal:
+        """US dollars for one picture, before any discount."""
+        return prices.price_of(self.id)
 
     @property
     def photo_input(self) -> Photo | None:

@@ -2,12 +2,12 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -36,9 +36,14 @@ class Lease:
         """Write to the row and renew the lease. Raises LeaseLost if it is not ours."""
         self._fenced("write", lease_until=lease_end(), **values)
 
-    def end(self, **values: object) -> None:
-        """Write for the last time and give the lease back. Raises LeaseLost."""
-        self._fenced("write", lease_until=None, finished_at=Now(), **values)
+    def end(self, also: Callable[[], object] = lambda: None, **values: object) -> None:
+        """Write for the last time and give the lease back. Raises LeaseLost.
+
+        What ``also`` writes is kept together with the ending, or neither is.
+        """
+        with transaction.atomic():
+            self._fenced("write", lease_until=None, finished_at=Now(), **values)
+            also()
 
     def renew(self) -> None:
         """Renew the lease, unnoticed by readers. Raises LeaseLost."""

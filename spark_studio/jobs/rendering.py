@@ -3,6 +3,7 @@
 import errno
 import logging
 import time
+from functools import partial
 
 from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError, connection
@@ -16,6 +17,7 @@ from spark_studio.engines.base import (
 )
 from spark_studio.inputs import Words
 from spark_studio.jobs import sentences, storage
+from spark_studio.jobs.charges import charge
 from spark_studio.jobs.lease import Lease, LeaseLost
 from spark_studio.jobs.models import Job
 from spark_studio.jobs.offer import engine_for
@@ -42,7 +44,7 @@ def perform(job: Job) -> None:
     try:
         with lease.kept_alive():
             result = _render(job, lease, folder)
-            _insist(lease, **_keep(result, folder))
+            _insist(lease, also=partial(charge, job), **_keep(result, folder))
     except LeaseLost as lost:
         logger.info("%s; leaving it alone", lost)
     except DatabaseError:

@@ -4,7 +4,6 @@ from spark_studio.catalog import sizes
 from spark_studio.catalog.errors import TASK_CREATION, ErrorCode, later_codes
 from spark_studio.catalog.model import ModelSpec
 from spark_studio.catalog.parts import SEED, SIZE_TITLE, prompt
-from spark_studio.catalog.prices import PRICES
 from spark_studio.inputs import Number, Photo, PhotoLimits, PhotoSource, Size, Words
 from spark_studio.inputs.photo import MEGABYTE
 
@@ -15,7 +14,6 @@ MODEL = ModelSpec(
         "Say what should be different, and the rest stays.",
         "说出想改什么，其余保持原样。",
     ),
-    price=PRICES["spark_i2i_3_0"],
     drawn_size=sizes.nearest_sixteens,
     inputs={
         "photo": Photo(

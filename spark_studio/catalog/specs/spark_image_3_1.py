@@ -4,7 +4,6 @@ from spark_studio.catalog import sizes
 from spark_studio.catalog.errors import UNAVAILABLE, ErrorCode, later_codes
 from spark_studio.catalog.model import ModelSpec
 from spark_studio.catalog.parts import SEED, SIZE_TITLE, prompt
-from spark_studio.catalog.prices import PRICES
 from spark_studio.inputs import Size, Toggle, Words
 
 # The order of the inputs, and of the checks inside the size, is the order in which
@@ -13,7 +12,6 @@ MODEL = ModelSpec(
     id="spark_image_3_1",
     title=Words("From words", "文字生图"),
     summary=Words("Write what you want to see.", "写下想看到的画面。"),
-    price=PRICES["spark_image_3_1"],
     inputs={
         "prompt": prompt(
             Words("What to draw", "想画什么"),

@@ -5,7 +5,6 @@ from spark_studio.catalog.errors import UNAVAILABLE, ErrorCode, later_codes
 from spark_studio.catalog.looks.effects import LOOKS
 from spark_studio.catalog.model import ModelSpec
 from spark_studio.catalog.parts import SIZE_TITLE
-from spark_studio.catalog.prices import PRICES
 from spark_studio.inputs import (
     Choice,
     Option,
@@ -23,7 +22,6 @@ MODEL = ModelSpec(
         "You as a toy, in a little world or on a festive day.",
         "把你变成玩具，放进小世界，或者带去过节。",
     ),
-    price=PRICES["spark_img_effects"],
     looks=LOOKS,
     inputs={
         "photo": Photo(

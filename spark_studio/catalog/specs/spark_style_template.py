@@ -4,7 +4,6 @@ from spark_studio.catalog.errors import ErrorCode, later_codes
 from spark_studio.catalog.looks.styles import LOOKS
 from spark_studio.catalog.model import ModelSpec
 from spark_studio.catalog.parts import MARK
-from spark_studio.catalog.prices import PRICES
 from spark_studio.inputs import (
     Choice,
     Condition,
@@ -40,7 +39,6 @@ MODEL = ModelSpec(
         "Your photo keeps its composition and is painted anew.",
         "构图不变，整张照片换一种画法。",
     ),
-    price=PRICES["spark_style_template"],
     looks=LOOKS,
     inputs={
         "req_key": Choice(
