@@ -6,7 +6,13 @@ from functools import cache
 from spark_studio.api import answers
 from spark_studio.api.answers import record, ref_of, reference
 from spark_studio.api.schemas import SHARED, Schema, params_schema
-from spark_studio.api.specs import LIST_PAGE, MODEL_SPEC, PAGE_SIZES, SPEC_PARAMETER
+from spark_studio.api.specs import (
+    LIST_PAGE,
+    MODEL_SPEC,
+    PAGE_SIZES,
+    PAGES,
+    SPEC_PARAMETER,
+)
 from spark_studio.catalog import ModelSpec, all_models
 
 VERSION = "1"
@@ -124,7 +130,7 @@ def create() -> Schema:
         "responses": {
             "200": taken(),
             "400": refused(),
-            **problems(401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503),
+            **problems(401, 403, 404, 405, 413, 415, 422, 429, 500, 503),
         },
     }
 
@@ -188,10 +194,7 @@ def list_models() -> Schema:
         "summary": "List the models",
         "security": [],
         "parameters": [
-            query(
-                "page",
-                {"type": "integer", "minimum": 1, "maximum": 10_000, "default": 1},
-            ),
+            query("page", {"type": "integer", **PAGES}),
             query("page_size", {"type": "integer", **PAGE_SIZES}),
             query("type", texts, "What comes out: `image`."),
             query("keywords", texts, "Words to find in ids, names and descriptions."),
@@ -274,7 +277,7 @@ IDEMPOTENCY_KEY = {
     "in": "header",
     "description": "Up to 255 characters of your own. The same call sent again with the "
     "same key within 24 hours gives the first answer again and makes nothing new.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "schema": {"type": "string", "pattern": "^[!-~]([ -~]*[!-~])?$", "maxLength": 255},
 }
 X_MODEL = {
     "name": "X-Model",
@@ -306,10 +309,6 @@ PROBLEMS = {
     "403": ("The key may not do this, a quota is used up, or the balance is.",),
     "404": ("There is no such task, or no such model.",),
     "405": ("This address does not answer that method.", "Allow"),
-    "409": (
-        "The first call with this Idempotency-Key is still being taken.",
-        "Retry-After",
-    ),
     "413": ("The body is too large.",),
     "415": ("The body is not JSON in UTF-8.",),
     "422": ("This Idempotency-Key belongs to another call.",),

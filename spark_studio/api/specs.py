@@ -12,6 +12,7 @@ from spark_studio.catalog.look import folded
 VENDOR = "Spark Studio"
 # What this service can do beyond the contract.
 FEATURES = ("idempotency-key", "data-urls")
+PAGES = {"minimum": 1, "maximum": 10_000, "default": 1}
 PAGE_SIZES = {"minimum": 1, "maximum": 100, "default": 20}
 BYTES_PER_CHARACTER = 4  # at most, in UTF-8
 
