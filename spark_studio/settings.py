@@ -175,6 +175,13 @@ QUOTAS = {
     ),
 }
 
+# What a program may do with one key, each minute
+
+API_CALLS_PER_MINUTE = {
+    "create": env.number("SPARK_API_CREATES_PER_MINUTE", 60),
+    "read": env.number("SPARK_API_READS_PER_MINUTE", 600),
+}
+
 # How it is put together
 
 INSTALLED_APPS = [
@@ -236,8 +243,13 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 MAX_BODY_BYTES = 32 * 1024 * 1024  # one photo of 25 MB and its form
 FILE_UPLOAD_TEMP_DIR = env.data_folder(DATA_DIR / "tmp")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # fields, not files
+API_MAX_BODY_BYTES = 12 * 1024 * 1024  # the largest photo as base64, twice over
+# Under these everything is answered in JSON, whatever goes wrong.
+API_PATHS = ("/model/", "/api/", "/results/")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
+# Where photos may be fetched from though it is no address of the open internet.
+SPARK_FETCH_PRIVATE = env.places("SPARK_FETCH_PRIVATE")
 
 # What keeps it safe
 
@@ -298,5 +310,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         # Whoever knocks with a wrong name gets a 400 and not a page of our log.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # It writes down whole addresses, and those a program gives may hold keys.
+        "urllib3": {"level": "CRITICAL"},
     },
 }
