@@ -188,7 +188,7 @@ def test_everything_written_lies_in_the_data_folder(tmp_path):
 # The table in docs/operating.md
 
 READERS = {"text", "yes_no", "number", "names", "address", "database"}
-READERS |= {"engine", "engines", "quota", "prices", "decimal"}
+READERS |= {"engine", "engines", "quota", "prices", "decimal", "code", "places"}
 
 
 def variables_read() -> set[str]:

@@ -33,9 +33,13 @@ def open_copy(name: str, size: str) -> File:
 
 
 def shrink(data: bytes, side: int) -> bytes:
-    """Return a picture of ours as WebP with its long side at most ``side`` pixels."""
+    """Return a picture of ours as WebP with its long side at most ``side`` pixels.
+
+    What a picture's file says of its origin goes with it; a stored photo says nothing.
+    """
     with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as image:
         image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
         buffer = io.BytesIO()
-        image.save(buffer, "WEBP", quality=QUALITY, method=METHOD)
+        said = image.info.get("xmp", b"")
+        image.save(buffer, "WEBP", quality=QUALITY, method=METHOD, xmp=said)
         return buffer.getvalue()

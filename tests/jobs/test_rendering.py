@@ -17,7 +17,7 @@ from spark_studio.jobs.lease import Lease, LeaseLost
 from spark_studio.jobs.models import Job
 from spark_studio.jobs.services import cancel_job, delete_jobs, erase_jobs
 from spark_studio.jobs.sweeper import return_lapsed
-from tests.jobs.engines import JPEG, PNG, ScriptedEngine
+from tests.jobs.engines import JPEG, PNG, ScriptedEngine, picture_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -290,8 +290,8 @@ def test_a_database_that_stays_away_leaves_the_job_to_the_next_attempt(
 
 def test_what_the_result_says_is_what_the_row_says(engine, make_job, monkeypatch):
     result = RenderResult(
-        image=b"jpeg",
-        content_type="image/jpeg",
+        image=picture_of(9),
+        content_type="image/png",
         width=1328,
         height=996,
         seed=9,
@@ -302,7 +302,8 @@ def test_what_the_result_says_is_what_the_row_says(engine, make_job, monkeypatch
     monkeypatch.setattr(engine, "render", lambda request, report: result)
     job = made(make_job())
 
-    assert job.result_name == f"{job.folder}/1/picture.jpg"
-    assert (job.width, job.height, job.byte_count, job.seed) == (1328, 996, 4, 9)
+    assert job.result_name == f"{job.folder}/1/picture.png"
+    assert (job.width, job.height, job.seed) == (1328, 996, 9)
+    assert job.byte_count == len(storage.read(job.result_name))
     assert (job.engine, job.version) == ("local", "ink-wash 3")
     assert job.facts == {"face": False}

@@ -8,8 +8,9 @@ import pytest
 
 from spark_studio.jobs import storage, tasks
 from spark_studio.jobs.models import Job
+from spark_studio.jobs.picture_files import take_apart
 from spark_studio.jobs.services import cancel_job, retry_job
-from tests.jobs.engines import PNG, REFUSAL
+from tests.jobs.engines import REFUSAL, picture_of
 from tests.jobs.workers import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,7 +42,7 @@ def test_a_job_is_made_and_kept(running_worker, submit):
     (job,) = ended(job)
 
     assert (job.status, job.attempt, job.progress) == (SUCCEEDED, 1, 1)
-    assert storage.read(job.result_name) == PNG + b"7"
+    assert take_apart(storage.read(job.result_name)).bare == picture_of(7)
     assert (job.width, job.height, job.engine) == (1, 1, "scripted")
     assert job.started_at <= job.finished_at and job.lease_until is None
     assert storage.pictures.exists(job.preview)
