@@ -54,6 +54,17 @@ def names(name: str) -> list[str]:
     return [part.strip() for part in text(name).split(",") if part.strip()]
 
 
+def places(name: str) -> frozenset[str]:
+    """Return each ``host:port`` between the commas; an IPv6 address is in brackets."""
+    found = frozenset(place.lower() for place in names(name))
+    for place in found:
+        if not re.fullmatch(r"([a-z0-9._-]+|\[[0-9a-f:.]+\]):[0-9]{1,5}", place):
+            raise WrongSetting(
+                f"{name} is to name places as in photos.internal:8080, and {place!r} is none."
+            )
+    return found
+
+
 def address(name: str, schemes: set[str], default: str = "") -> SplitResult:
     """Return a URL with one of ``schemes``, in its parts; all of them empty where it is not set."""
     url = urlsplit(text(name, default))

@@ -250,6 +250,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 # Where photos may be fetched from though it is no address of the open internet.
 SPARK_FETCH_PRIVATE = env.places("SPARK_FETCH_PRIVATE")
+# Where photos may be fetched from though it is no address of the open internet.
+SPARK_FETCH_PRIVATE = env.places("SPARK_FETCH_PRIVATE")
 
 # What keeps it safe
 
@@ -310,6 +312,8 @@ LOGGING = {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         # Whoever knocks with a wrong name gets a 400 and not a page of our log.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # It writes down whole addresses, and those a program gives may hold keys.
+        "urllib3": {"level": "CRITICAL"},
         # It writes down whole addresses, and those a program gives may hold keys.
         "urllib3": {"level": "CRITICAL"},
     },

@@ -8,19 +8,24 @@ from functools import partial
 from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError, connection
 
+from spark_studio.catalog import get_model
 from spark_studio.engines.base import (
     EngineError,
     EngineUnavailable,
     NoMemory,
     RenderRequest,
     RenderResult,
+    Report,
 )
 from spark_studio.inputs import Words
 from spark_studio.jobs import sentences, storage
 from spark_studio.jobs.charges import charge
+from spark_studio.jobs.incoming import PhotoUnfit, fetch_photo
 from spark_studio.jobs.lease import Lease, LeaseLost
 from spark_studio.jobs.models import Job
 from spark_studio.jobs.offer import engine_for
+from spark_studio.jobs.photos import NoRoom, StorageFull
+from spark_studio.net.guarded import Refused
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +33,7 @@ SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 # Steps that follow each other faster are not worth a write to the row each.
 REPORT_EVERY_SECONDS = 0.1
 LAST_WRITE_TRIES = 6
+FETCHING = Words("Fetching your photo.", "正在取照片。")
 
 
 class PhotoGone(Exception):
@@ -57,6 +63,8 @@ def perform(job: Job) -> None:
 
 
 def _render(job: Job, lease: Lease, folder: str) -> RenderResult:
+    report = ProgressWriter(lease, folder)
+    _bring_photo(job, lease, report)
     request = RenderRequest(
         model=job.model,
         look=job.look,
@@ -65,7 +73,17 @@ def _render(job: Job, lease: Lease, folder: str) -> RenderResult:
         photo=_photo_bytes(job),
         memory=storage.PhotoMemory(job.photo) if job.photo else NoMemory(),
     )
-    return engine_for(job.model).render(request, ProgressWriter(lease, folder))
+    return engine_for(job.model).render(request, report)
+
+
+def _bring_photo(job: Job, lease: Lease, report: Report) -> None:
+    """Fetch a photo that lies at an address, and write it down: later tries start from it."""
+    if job.photo or not job.photo_address:
+        return
+    report(0.0, FETCHING, None)
+    model = get_model(job.model)
+    job.photo = fetch_photo(job.owner, model, job.photo_address, job.key)
+    lease.write(photo=job.photo)
 
 
 def _photo_bytes(job: Job) -> bytes:
@@ -159,6 +177,14 @@ def _error_of(error: Exception) -> dict[str, object]:
             return sentences.error_values(sentences.TOO_LARGE)
         case PhotoGone():
             return sentences.error_values(sentences.GONE_PHOTO)
+        case Refused():
+            return sentences.error_values(sentences.UNFETCHED, fault="unreachable")
+        case PhotoUnfit(error=mistake):
+            return sentences.error_values(
+                sentences.UNFIT_PHOTO, mistake.words, mistake=f"photo.{mistake.reason}"
+            )
+        case NoRoom() | StorageFull():
+            return sentences.error_values(sentences.NO_ROOM, error.words)
         case OSError(errno=errno.ENOSPC | errno.EDQUOT):
             return sentences.error_values(sentences.NO_ROOM)
         case _:

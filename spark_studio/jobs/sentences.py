@@ -8,6 +8,8 @@ NO_ROOM = "no_room"
 CANNOT_DRAW = "cannot_draw"
 UNAVAILABLE = "unavailable"
 GONE_PHOTO = "gone_photo"
+UNFETCHED = "unfetched"
+UNFIT_PHOTO = "unfit_photo"
 LOST = "lost"
 INTERNAL = "internal"
 
@@ -27,6 +29,10 @@ SENTENCES = {
     GONE_PHOTO: Words(
         "The photo this picture starts from is gone. Upload it again.",
         "这张图片所用的照片已经不在了。重新上传一次吧。",
+    ),
+    UNFETCHED: Words(
+        "The photo could not be fetched from its address. Check that anybody can open the address, then try again.",
+        "没能从这个地址取到照片。确认谁都能打开这个地址，再试一次。",
     ),
     LOST: Words(
         "We started this picture three times and it broke off each time. Try another photo or look.",
