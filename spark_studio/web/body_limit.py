@@ -1,6 +1,9 @@
 """A request may only be so big. Said before its body is read, not after."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
+import json
+import secrets
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from functools import partial
 
 Message = MutableMapping[str, object]
 Receive = Callable[[], Awaitable[Message]]
@@ -14,13 +17,24 @@ class TooBig(Exception):
     """The body went over the limit while it was being read."""
 
 
-def limit_body(app: App, max_bytes: int) -> App:
-    """Return ``app``, answering 413 to any body over ``max_bytes``, declared or not."""
+def limit_body(
+    app: App,
+    max_bytes: int,
+    program_paths: tuple[str, ...] = (),
+    program_max_bytes: int = 0,
+) -> App:
+    """Return ``app``, answering 413 to any body over ``max_bytes``, declared or not.
+
+    Under ``program_paths`` the limit is another, and the answer is JSON.
+    """
 
     async def limited(scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await app(scope, receive, send)
-        if declared_length(scope) > max_bytes:
+        is_program = scope["path"].startswith(program_paths)
+        most = program_max_bytes if is_program else max_bytes
+        refuse = partial(refuse_program, most) if is_program else refuse_person
+        if declared_length(scope) > most:
             return await refuse(send)
 
         read = 0
@@ -29,7 +43,7 @@ def limit_body(app: App, max_bytes: int) -> App:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > max_bytes:
+            if read > most:
                 raise TooBig
             return message
 
@@ -48,14 +62,33 @@ def declared_length(scope: MutableMapping[str, object]) -> int:
     return 0
 
 
-async def refuse(send: Send) -> None:
-    body = SENTENCE.encode()
+async def refuse_person(send: Send) -> None:
+    await refuse(send, b"text/plain; charset=utf-8", SENTENCE.encode())
+
+
+async def refuse_program(most: int, send: Send) -> None:
+    """Answer in the shape of all that goes wrong for a program (see ``api.errors``)."""
+    request_id = secrets.token_hex(6)
+    words = f"Send at most {most // 1024**2} MB."
+    error = {"code": "413", "error_message": words, "message": words}
+    body = json.dumps({"error": error, "request_id": request_id}).encode()
+    more = [(b"x-request-id", request_id.encode())]
+    await refuse(send, b"application/json", body, more)
+
+
+async def refuse(
+    send: Send,
+    content_type: bytes,
+    body: bytes,
+    more: Iterable[tuple[bytes, bytes]] = (),
+) -> None:
     headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-type", content_type),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
         (b"x-content-type-options", b"nosniff"),
         (b"connection", b"close"),
+        *more,
     ]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": body})

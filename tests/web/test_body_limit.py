@@ -1,6 +1,7 @@
 """A body over the limit is refused, whether it says its size or not."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -9,7 +10,9 @@ from spark_studio.web.body_limit import limit_body
 LIMIT = 1000
 
 
-def ask(headers: dict[str, str], *chunks: bytes) -> tuple[list[dict], int]:
+def ask(
+    headers: dict[str, str], *chunks: bytes, path: str = "/"
+) -> tuple[list[dict], int]:
     """Send a request through the limit; return what came back and how much was read."""
     waiting = [
         {"type": "http.request", "body": chunk, "more_body": number < len(chunks)}
@@ -34,8 +37,9 @@ def ask(headers: dict[str, str], *chunks: bytes) -> tuple[list[dict], int]:
         sent.append(message)
 
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-    scope = {"type": "http", "headers": raw}
-    asyncio.run(limit_body(app, LIMIT)(scope, receive, send))
+    scope = {"type": "http", "path": path, "headers": raw}
+    limited = limit_body(app, LIMIT, ("/model/",), LIMIT // 2)
+    asyncio.run(limited(scope, receive, send))
     return sent, read
 
 
@@ -70,3 +74,22 @@ def test_what_is_not_http_passes_untouched():
 
     asyncio.run(limit_body(app, LIMIT)({"type": "lifespan"}, None, None))
     assert seen == ["lifespan"]
+
+
+@pytest.mark.parametrize(
+    "headers", [{"content-length": "501"}, {}], ids=["said", "not"]
+)
+def test_a_program_has_a_limit_of_its_own_and_is_answered_in_json(headers):
+    sent, read = ask(headers, b"x" * 300, b"x" * 201, path="/model/v1/generation")
+
+    assert sent[0]["status"] == 413 and read <= LIMIT // 2
+    body, told = json.loads(sent[1]["body"]), dict(sent[0]["headers"])
+    assert body["error"]["code"] == "413"
+    assert body["error"]["message"] == body["error"]["error_message"]
+    assert told[b"content-type"] == b"application/json"
+    assert told[b"x-request-id"].decode() == body["request_id"] != ""
+
+
+def test_a_person_is_not_held_to_the_limit_of_programs():
+    sent, read = ask({}, b"x" * 501, path="/photos/")
+    assert (sent[0]["status"], read) == (200, 501)
