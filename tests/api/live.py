@@ -1,0 +1,64 @@
+"""A running studio as a program meets it: a key for it, and photos to send."""
+
+import base64
+import json
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from spark_studio.catalog import ModelSpec
+from tests.studio import Studio
+
+SAMPLES = Path(__file__).resolve().parents[2] / "static" / "samples"
+PHOTO = SAMPLES / "obama.jpg"  # large enough for every model
+MAKE_KEY = """
+from spark_studio.accounts import keys
+from spark_studio.accounts.models import Owner
+print(keys.create_key(Owner.objects.create(), "tests", can_generate={})[1])
+"""
+NO_LIMITS = {
+    "SPARK_KEY_QUOTA": "none",
+    "SPARK_API_CREATES_PER_MINUTE": "1000000",
+    "SPARK_API_READS_PER_MINUTE": "1000000",
+}
+
+
+def make_key(studio: Studio, can_generate: bool = True) -> str:
+    """Return the text of a new key of a new owner."""
+    code = MAKE_KEY.format(can_generate)
+    return studio.manage("shell", "-v", "0", "-c", code).split()[-1]
+
+
+def base64_photo(path: Path = PHOTO) -> str:
+    return base64.b64encode(path.read_bytes()).decode()
+
+
+def data_url(path: Path = PHOTO) -> str:
+    return f"data:image/jpeg;base64,{base64_photo(path)}"
+
+
+def photo_params(model: ModelSpec, path: Path = PHOTO) -> dict[str, object]:
+    """Return the model's photo as it takes it: under each source's own name, the first one."""
+    if not model.photo_input:
+        return {}
+    source = model.photo_input.sources[0]
+    sent = data_url(path)
+    return {source.name: [sent] if source.is_list else sent}
+
+
+def ask(
+    url: str, key: str = "", body: object = None, **headers: str
+) -> tuple[int, dict[str, object]]:
+    """Return status and JSON of one call; ``headers`` are spelled with underscores."""
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    if key:
+        sent["Authorization"] = f"Bearer {key}"
+    data = None if body is None else json.dumps(body).encode()
+    if data:
+        sent["Content-Type"] = "application/json"
+    request = urllib.request.Request(url, data, sent)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        return error.code, json.loads(error.read())
