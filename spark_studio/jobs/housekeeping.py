@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from spark_studio.accounts import rates
 from spark_studio.accounts.models import Owner
 from spark_studio.jobs import broker, storage
 from spark_studio.jobs.models import Job, Photo, Share, Worker
@@ -61,6 +62,7 @@ def tidy() -> None:
     broker.remove_leftovers(settings.DATA_DIR / "broker")
     remove_old_uploads(Path(settings.FILE_UPLOAD_TEMP_DIR))
     Worker.objects.filter(seen_at__lt=Now() - WORKER_AGE).delete()
+    rates.forget_old()
 
 
 def erase_forgotten_guests() -> int:

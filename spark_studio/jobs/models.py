@@ -224,6 +224,13 @@ class Job(models.Model):
                 condition=Q(status="running"),
                 name="job_under_way",
             ),
+            # What an owner's pictures take up is summed from here, without the rows.
+            # The condition keeps SQLite from taking it for any other question.
+            models.Index(
+                fields=["owner", "deleted_at", "byte_count"],
+                condition=Q(byte_count__isnull=False),
+                name="job_bytes",
+            ),
             models.Index(
                 fields=["look", "-finished_at"],
                 condition=Q(status="succeeded"),

@@ -8,14 +8,22 @@ from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from spark_studio.accounts.models import Owner
+from spark_studio.accounts.models import ApiKey, Owner
 from spark_studio.inputs import Words
-from spark_studio.jobs import copies, storage
+from spark_studio.jobs import allowance, copies, storage
+from spark_studio.jobs.allowance import OverQuota
 from spark_studio.jobs.models import Photo
 from spark_studio.jobs.photo_bytes import PhotoRefused
 from spark_studio.jobs.photo_reading import CleanPhoto, read_photo
 
-__all__ = ["MAX_BYTES", "NoRoom", "PhotoRefused", "keep_photo", "open_photo"]
+__all__ = [
+    "MAX_BYTES",
+    "NoRoom",
+    "PhotoRefused",
+    "StorageFull",
+    "keep_photo",
+    "open_photo",
+]
 
 MAX_BYTES = 25 * 1024 * 1024
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png"}
@@ -38,11 +46,16 @@ class NoRoom(PhotoRefused):
         super().__init__(NO_ROOM)
 
 
-def keep_photo(owner: Owner, upload: BinaryIO) -> Photo:
-    """Check the upload, clean it and keep it once for this owner.
+class StorageFull(PhotoRefused):
+    """Nothing is wrong with the photo; its owner has as much here as may be."""
+
+
+def keep_photo(owner: Owner, upload: BinaryIO, key: ApiKey | None = None) -> Photo:
+    """Check the upload, clean it and keep it once for this owner; a program has a ``key``.
 
     The name, the type and the size that the browser gave are never looked at.
-    Raises PhotoRefused with words that say what would work; NoRoom is one of them.
+    Raises PhotoRefused with words that say what would work; NoRoom and StorageFull
+    are two of them. One that is kept already is given even when nothing else fits.
     """
     data = upload.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
@@ -51,7 +64,8 @@ def keep_photo(owner: Owner, upload: BinaryIO) -> Photo:
     kept = Photo.objects.for_owner(owner).kept().filter(digest=digest)
     if kept.update(brought_at=timezone.now()):
         return kept.get()
-    return _keep(owner, digest, read_photo(data))
+    _insist_on_room(owner, key)  # before any work goes into it
+    return _keep(owner, digest, read_photo(data), key)
 
 
 def open_photo(photo: Photo, size: str | None = None) -> File:
@@ -61,7 +75,7 @@ def open_photo(photo: Photo, size: str | None = None) -> File:
     return copies.open_copy(photo.name, size)
 
 
-def _keep(owner: Owner, digest: str, clean: CleanPhoto) -> Photo:
+def _keep(owner: Owner, digest: str, clean: CleanPhoto, key: ApiKey | None) -> Photo:
     photo = Photo(
         owner=owner,
         digest=digest,
@@ -74,11 +88,22 @@ def _keep(owner: Owner, digest: str, clean: CleanPhoto) -> Photo:
     _write(photo, clean.data)
     try:
         with transaction.atomic():
+            _insist_on_room(allowance.lock_owner(owner.pk), key, photo.byte_count)
             photo.save()
+    except StorageFull:
+        storage.remove_folder(photo.folder)
+        raise
     except IntegrityError:  # the same file arrived twice at once; the first one stays
         storage.remove_folder(photo.folder)
         return Photo.objects.for_owner(owner).kept().get(digest=digest)
     return photo
+
+
+def _insist_on_room(owner: Owner, key: ApiKey | None, byte_count: int = 1) -> None:
+    try:
+        allowance.insist_on_room(owner, key, byte_count)
+    except OverQuota as full:
+        raise StorageFull(full.words) from full
 
 
 def _write(photo: Photo, data: bytes) -> None:

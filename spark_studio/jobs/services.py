@@ -8,13 +8,24 @@ from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 
 from spark_studio.accounts.models import ApiKey, Owner
-from spark_studio.jobs import housekeeping, storage, tasks
+from spark_studio.jobs import allowance, housekeeping, storage, tasks
+from spark_studio.jobs.allowance import OverQuota
 from spark_studio.jobs.models import Job, Photo, Share
 from spark_studio.jobs.offer import queue_for
+
+__all__ = [
+    "OverQuota",
+    "cancel_job",
+    "delete_jobs",
+    "erase_jobs",
+    "restore_jobs",
+    "retry_job",
+    "submit_job",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -39,27 +50,30 @@ def submit_job(
     job it gave before: a double click makes one picture. A program asks with its
     ``key``; its photo may lie at a ``photo_address`` that the worker fetches, and
     ``passed_over`` names what it sent that changes nothing.
+
+    Raises OverQuota when the owner has as many as may be, or too little to pay with;
+    the job that a ``submit_key`` gave before is given all the same.
     """
-    try:
-        with transaction.atomic():
-            job = Job.objects.create(
-                owner=owner,
-                model=model,
-                look=look_id,
-                params=dict(params),
-                seed=secrets.randbelow(2**31) if seed in (None, -1) else seed,
-                photo=photo,
-                queue=queue_for(model),
-                submit_key=submit_key,
-                key=key,
-                photo_address=photo_address,
-                passed_over=list(passed_over),
-            )
-            transaction.on_commit(partial(tasks.wake, job.queue))
-    except IntegrityError:
-        if not submit_key:
-            raise
-        return Job.objects.for_owner(owner).get(submit_key=submit_key)
+    with transaction.atomic():
+        owner = allowance.lock_owner(owner.pk)
+        # Nobody else writes one meanwhile: the owner is locked.
+        if submit_key and (before := _submitted(owner, submit_key)):
+            return before
+        allowance.insist_on_one_more(owner, model, key)
+        job = Job.objects.create(
+            owner=owner,
+            model=model,
+            look=look_id,
+            params=dict(params),
+            seed=secrets.randbelow(2**31) if seed in (None, -1) else seed,
+            photo=photo,
+            queue=queue_for(model),
+            submit_key=submit_key,
+            key=key,
+            photo_address=photo_address,
+            passed_over=list(passed_over),
+        )
+        transaction.on_commit(partial(tasks.wake, job.queue))
     return job
 
 
@@ -73,13 +87,17 @@ def cancel_job(job: Job) -> bool:
 def retry_job(job: Job) -> Job:
     """Put a failed or canceled job back in line: the same row, all tries before it again.
 
-    One that is under way, succeeded or in the bin is left as it is.
+    One that is under way, succeeded or in the bin is left as it is. Raises OverQuota
+    when the owner has as many in line as may be, or too little to pay with.
     """
     queue = queue_for(job.model)
     with transaction.atomic():
+        owner = allowance.lock_owner(job.owner_id)
         ended = Job.objects.in_history().filter(
             pk=job.pk, status__in=(Job.Status.FAILED, Job.Status.CANCELED)
         )
+        if ended.exists():
+            allowance.insist_on_again(owner, job.model, job.key)
         again = ended.write(
             status=Job.Status.QUEUED,
             queue=queue,
@@ -138,6 +156,10 @@ def erase_jobs(owner: Owner, public_ids: Iterable[UUID]) -> int:
     # Due from now on: where a file cannot be removed just now, the sweeper goes on.
     jobs.write(deleted_at=Now(), purge_at=Now())
     return housekeeping.erase(jobs)
+
+
+def _submitted(owner: Owner, submit_key: str) -> Job | None:
+    return Job.objects.for_owner(owner).filter(submit_key=submit_key).first()
 
 
 def _cancel(job: Job) -> bool:
