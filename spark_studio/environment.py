@@ -166,6 +166,20 @@ def quota(name: str, **defaults: int) -> dict[str, int | None]:
     return limits | {"storage_bytes": megabytes and megabytes * 1_000_000}
 
 
+def remote_service(url: SplitResult, key: str, is_needed: bool) -> None:
+    """Insist on an address and a key for the Spark service, where it is to draw."""
+    if is_needed and not url.hostname:
+        raise WrongSetting(
+            "The engine remote needs SPARK_REMOTE_URL: where the Spark service is."
+        )
+    if is_needed and not key:
+        raise WrongSetting(
+            "The engine remote needs SPARK_REMOTE_KEY: a key of the Spark service."
+        )
+    if not re.fullmatch(r"[!-~]*", key):  # and the sentence does not show it
+        raise WrongSetting("SPARK_REMOTE_KEY holds characters that no key has.")
+
+
 def data_folder(path: Path) -> Path:
     """Make the folder everything is written to, or say why that cannot be."""
     try:

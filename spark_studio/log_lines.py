@@ -8,7 +8,7 @@ from contextvars import ContextVar
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 # Whoever reads the log must not be able to open what was shared.
-SHARE_TOKEN = re.compile(r"(/s/)[\w-]{8,}")
+SHARE_TOKEN = re.compile(r"(/(?:s|handed-photos)/)[\w:-]{8,}")
 
 
 class PlainLines(logging.Formatter):

@@ -95,8 +95,14 @@ SPARK_ENGINE = env.engine("SPARK_ENGINE", ENGINES)
 SPARK_ENGINES = env.engines(  # by model id, instead of SPARK_ENGINE
     "SPARK_ENGINE_", ENGINES, [model.id for model in all_models()]
 )
-SPARK_REMOTE_URL = env.address("SPARK_REMOTE_URL", {"http", "https"}).geturl()
+remote_url = env.address("SPARK_REMOTE_URL", {"http", "https"})
+SPARK_REMOTE_URL = remote_url.geturl()
 SPARK_REMOTE_KEY = env.text("SPARK_REMOTE_KEY")
+env.remote_service(
+    remote_url,
+    SPARK_REMOTE_KEY,
+    is_needed="remote" in {SPARK_ENGINE, *SPARK_ENGINES.values()},
+)
 # Whom the files of pictures name as their maker: a registered code, or a name.
 SPARK_PRODUCER_CODE = env.code("SPARK_PRODUCER_CODE", "SparkStudio")
 
@@ -250,8 +256,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 # Where photos may be fetched from though it is no address of the open internet.
 SPARK_FETCH_PRIVATE = env.places("SPARK_FETCH_PRIVATE")
-# Where photos may be fetched from though it is no address of the open internet.
-SPARK_FETCH_PRIVATE = env.places("SPARK_FETCH_PRIVATE")
 
 # What keeps it safe
 
@@ -312,8 +316,6 @@ LOGGING = {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         # Whoever knocks with a wrong name gets a 400 and not a page of our log.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # It writes down whole addresses, and those a program gives may hold keys.
-        "urllib3": {"level": "CRITICAL"},
         # It writes down whole addresses, and those a program gives may hold keys.
         "urllib3": {"level": "CRITICAL"},
     },

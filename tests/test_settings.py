@@ -78,8 +78,23 @@ def test_production_does_not_start_without(tmp_path, left_out, sentence):
         ({"EMAIL_URL": "pop3://host"}, "EMAIL_URL has to begin with console://"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL cannot be read."),
         (
-            {"SPARK_ENGINE": "remote"},
-            "SPARK_ENGINE is 'remote', and there is no such engine. Set it to local.",
+            {"SPARK_ENGINE": "cloud"},
+            "SPARK_ENGINE is 'cloud', and there is no such engine. Set it to local or remote.",
+        ),
+        (
+            {"SPARK_ENGINE": "remote", "SPARK_REMOTE_KEY": "x"},
+            "The engine remote needs SPARK_REMOTE_URL: where the Spark service is.",
+        ),
+        (
+            {
+                "SPARK_ENGINE_SPARK_IMAGE_3_1": "remote",
+                "SPARK_REMOTE_URL": "https://a.example",
+            },
+            "The engine remote needs SPARK_REMOTE_KEY: a key of the Spark service.",
+        ),
+        (
+            {"SPARK_REMOTE_KEY": "not a key"},
+            "SPARK_REMOTE_KEY holds characters that no key has.",
         ),
         (
             {"SPARK_ENGINE_SPARK_IMAGE_3_1": "lokal"},

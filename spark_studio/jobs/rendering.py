@@ -18,8 +18,9 @@ from spark_studio.engines.base import (
     Report,
 )
 from spark_studio.inputs import Words
-from spark_studio.jobs import sentences, storage
+from spark_studio.jobs import origin, sentences, storage
 from spark_studio.jobs.charges import charge
+from spark_studio.jobs.handover import handed_over
 from spark_studio.jobs.incoming import PhotoUnfit, fetch_photo
 from spark_studio.jobs.lease import Lease, LeaseLost
 from spark_studio.jobs.models import Job
@@ -50,6 +51,7 @@ def perform(job: Job) -> None:
     try:
         with lease.kept_alive():
             result = _render(job, lease, folder)
+            result = origin.stated(result, from_photo=_starts_from_photo(job))
             _insist(lease, also=partial(charge, job), **_keep(result, folder))
     except LeaseLost as lost:
         logger.info("%s; leaving it alone", lost)
@@ -73,6 +75,7 @@ def _render(job: Job, lease: Lease, folder: str) -> RenderResult:
         photo=_photo_bytes(job),
         memory=storage.PhotoMemory(job.photo) if job.photo else NoMemory(),
     )
+    request = handed_over(request, job, lease)
     return engine_for(job.model).render(request, report)
 
 
@@ -93,6 +96,10 @@ def _photo_bytes(job: Job) -> bytes:
         return storage.read(job.photo.name)
     except FileNotFoundError as error:
         raise PhotoGone from error
+
+
+def _starts_from_photo(job: Job) -> bool:
+    return bool(job.photo_id or job.photo_address)
 
 
 class ProgressWriter:
