@@ -30,8 +30,11 @@ class Refused(Exception):
     """A mistake in a call, with the code of the model's table and the words for it."""
 
     def __init__(self, code: ErrorCode, error: InputError) -> None:
+        # A page shows titles; a program needs the values themselves.
+        allowed = ", ".join(map(str, error.allowed))
+        advice = f"Send one of: {allowed}." if allowed else error.words.en
         self.code = code
-        self.message = f"{code.words.en}: {error.words.en}"
+        self.message = f"{code.words.en}: {advice}"
         super().__init__(self.message)
 
 
