@@ -8,7 +8,9 @@ from contextvars import ContextVar
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 # Whoever reads the log must not be able to open what was shared.
-SHARE_TOKEN = re.compile(r"(/(?:s|handed-photos)/)[\w:-]{8,}")
+SHARE_TOKEN = re.compile(r"(/(?:s|results|handed-photos)/)[\w:-]{8,}")
+# Nor to use a key that somebody wrote into an address.
+KEY = re.compile(r"(sk-spark-[\w-]{6})[\w-]+")
 
 
 class PlainLines(logging.Formatter):
@@ -29,7 +31,8 @@ class PlainLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         record.request_id = request_id.get()
-        return SHARE_TOKEN.sub(r"\1…", super().format(record))
+        line = SHARE_TOKEN.sub(r"\1…", super().format(record))
+        return KEY.sub(r"\1…", line)
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         line = super().formatMessage(record)

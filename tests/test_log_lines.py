@@ -3,6 +3,8 @@
 import logging
 import sys
 
+import pytest
+
 from spark_studio.log_lines import PlainLines, request_id
 
 
@@ -45,6 +47,14 @@ def test_a_shared_link_cannot_be_opened_from_the_log():
     line = formatted("Not Found: %s", "/s/Zx81kQ_pLm-29sKwq0aT7u/picture")
     assert "Zx81kQ" not in line
     assert line.endswith("/s/…/picture")
+
+
+@pytest.mark.parametrize("where", ["/results/{}", "/api/x?a={}", "Key {} refused"])
+def test_no_key_and_no_signed_address_is_written_down(where):
+    secret = "sk-spark-" + "aB3_-" * 9 + "1a2b"
+    for text in (secret, "WyJkYzA3YzgzZGYzIiwxXQ:tk3_-Xa1"):
+        if where.startswith("/results") or text == secret:
+            assert text[-8:] not in formatted("Not Found: %s", where.format(text))
 
 
 def test_a_traceback_is_set_in():
