@@ -21,7 +21,7 @@ USUAL_PORTS = {"http": 80, "https": 443}
 LONGEST_URL = 4096
 # Line ends and backslashes are read in as many ways as there are parsers.
 UNREADABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\\\u2028\u2029\ud800-\udfff]")
-AUTHORITY = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\[\]:@%]+))(?::([0-9]{1,5}))?")
+AUTHORITY = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\[\]:@%]+))(?::([0-9]{0,5}))?")
 LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 NAME = re.compile(rf"(?=.{{1,253}}\Z){LABEL}(?:\.{LABEL})*")
 # A name that ends so is an IPv4 address, in one of the spellings of the C library.
@@ -105,6 +105,9 @@ class Place:
 
     def joined(self, location: str) -> "Place":
         """Return where a redirect leads from here. Raises ValueError."""
+        # Looked at first: joining throws away what is unreadable, and reads the rest.
+        if not location or UNREADABLE.search(location):
+            raise ValueError("no readable URL")
         return place_of(urljoin(f"{self.scheme}://{self.pair}{self.target}", location))
 
 

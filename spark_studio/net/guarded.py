@@ -258,4 +258,6 @@ def _body(response: HTTPResponse, max_bytes: int, clock: Clock) -> bytes:
         clock.left()
     # A connection that we cut off ourselves looks like one that ended well.
     clock.left()
+    if not body:  # or its headers were cut off, which looks the same
+        raise Refused("an empty answer")
     return bytes(body)
