@@ -1,7 +1,7 @@
 """A look: one thing a photo can be turned into, and the family it hangs with."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from spark_studio.inputs import Words
@@ -38,15 +38,10 @@ class Look:
 
         Chinese has no spaces, so any part of a name counts; "shui mo" finds "shuimo".
         """
-        words = folded(query).split()
-        haystack = self.words_to_find()
-        if all(any(word in text for text in haystack) for word in words):
-            return True
-        together = "".join(words)
-        return any(together in text for text in haystack)
+        return says(self.words_to_find(), query)
 
     def words_to_find(self) -> tuple[str, ...]:
-        texts = (
+        return (
             self.title.en,
             self.title.zh,
             self.page_title,
@@ -54,7 +49,15 @@ class Look:
             self.family.title.zh,
             *self.search,
         )
-        return tuple(folded(text) for text in texts)
+
+
+def says(texts: Iterable[str], query: str) -> bool:
+    """Say whether every word of the query, or all of it together, lies in one of the texts."""
+    words, haystack = folded(query).split(), [folded(text) for text in texts]
+    if all(any(word in text for text in haystack) for word in words):
+        return True
+    together = "".join(words)
+    return any(together in text for text in haystack)
 
 
 def folded(text: str) -> str:

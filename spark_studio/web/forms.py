@@ -16,6 +16,7 @@ from spark_studio.inputs import (
     Option,
     Photo,
     Size,
+    Text,
     clean_all,
 )
 from spark_studio.web.bound_inputs import BoundGroup, BoundInput
@@ -123,6 +124,11 @@ class StudioForm(forms.Form):
         return next((field for field in self if isinstance(field.spec, Photo)), None)
 
     @property
+    def lead(self) -> list[BoundInput]:
+        """What the picture is made of in words: written before anything is set."""
+        return [field for field in self if is_lead(field.spec)]
+
+    @property
     def first(self) -> list[BoundInput | BoundGroup]:
         """What is shown at once. The photo has its own place on the page."""
         return self.shown(advanced=False)
@@ -136,6 +142,8 @@ class StudioForm(forms.Form):
         items: list[BoundInput | BoundGroup] = []
         for name, spec in self.specs.items():
             if spec.advanced is not advanced or isinstance(spec, Photo):
+                continue
+            if is_lead(spec):
                 continue
             if isinstance(spec, Group):
                 members = [self[f"{name}-{part}"] for part in spec.parts]
@@ -268,6 +276,10 @@ class StudioForm(forms.Form):
         self.add_error(
             name, forms.ValidationError(spoken(error.words), code=error.reason)
         )
+
+
+def is_lead(spec: Input) -> bool:
+    return isinstance(spec, Text) and spec.lines > 1 and not spec.advanced
 
 
 def build_form(

@@ -11,33 +11,49 @@ from uuid import uuid4
 
 from django.template.loader import render_to_string
 
-from spark_studio.catalog import Look, UnknownLook, get_look
+from spark_studio.catalog import Look
+from spark_studio.jobs import sentences
 from spark_studio.jobs.estimates import place_in_line, time_left
 from spark_studio.jobs.models import Job
-from spark_studio.jobs.offer import is_offered, offered_looks
-from spark_studio.web import time_words
+from spark_studio.jobs.offer import offered_looks
+from spark_studio.web import picture_facts, time_words
 from spark_studio.web.covers import Cover, cover_of
+from spark_studio.web.offers import offer_of
 from spark_studio.web.shared_page import look_title
 
 # Asking for an estimate costs some queries; what stands far back says only that it waits.
 MOST_ESTIMATES = 3
 OTHER_LOOKS = 8
+# Trying again with the same photo and settings ends the same way.
+LASTING = {
+    sentences.CANNOT_DRAW,
+    sentences.GONE_PHOTO,
+    sentences.TOO_LARGE,
+    sentences.TOO_SLOW,
+}
 ShownLeft = dict[object, float]  # the most seconds said so far, by job and state
 
 
 def developing(job: Job, shown_left: ShownLeft | None = None) -> dict[str, object]:
-    look = look_of(job)
+    offer = offer_of(job)
     return {
         "job": job,
-        "look": look,
+        "offer": offer,
         "title": look_title(job),
         "cover": cover_of(job.look),
-        "can_make": look is not None and is_offered(look),
+        "can_make": offer is not None and offer.is_here(),
         "submit_key": uuid4().hex,
         "others": other_looks(job) if job.is_ended else [],
         "took": took(job),
-        "notes": notes(job),
+        **(how_made(job) if job.status == Job.Status.SUCCEEDED else {}),
         **waiting(job, shown_left),
+    }
+
+
+def how_made(job: Job) -> dict[str, object]:
+    return {
+        "settings_used": picture_facts.settings_used(job),
+        "notes": picture_facts.notes(job),
     }
 
 
@@ -79,10 +95,18 @@ def never_more(
     return min(left[0], high), high
 
 
-def notes(job: Job) -> list[dict[str, str]]:
-    """Return the words of what the engine had to do differently, if anything."""
-    told = [*job.facts.get("fallbacks", []), *job.facts.get("warnings", [])]
-    return [words for words in told if isinstance(words, dict) and "en" in words]
+def wants_change(job: Job) -> bool:
+    """Whether a picture that did not work will not, until a setting or the photo is another."""
+    error = job.error
+    if job.status != Job.Status.FAILED or error.get("passing"):
+        return False
+    return "mistake" in error or error.get("code") in LASTING
+
+
+def blames_photo(job: Job) -> bool:
+    mistake = job.error.get("mistake", "")
+    is_photo = mistake.partition(".")[0] == "photo"
+    return is_photo or job.error.get("code") == sentences.GONE_PHOTO
 
 
 def took(job: Job) -> str:
@@ -91,16 +115,10 @@ def took(job: Job) -> str:
     return time_words.took((job.finished_at - job.started_at).total_seconds())
 
 
-def look_of(job: Job) -> Look | None:
-    try:
-        return get_look(job.look)
-    except UnknownLook:
-        return None
-
-
 def other_looks(job: Job) -> list[tuple[Look, Cover | None]]:
     """Return looks to try on the same photo: its own family first."""
-    own = look_of(job)
+    offer = offer_of(job)
+    own = offer.look if offer else None
     looks = [look for look in offered_looks() if look != own]
     looks.sort(key=lambda look: own is None or look.family != own.family)
     return [(look, cover_of(look.id)) for look in looks[:OTHER_LOOKS]]

@@ -19,8 +19,14 @@ app_name = "web"
 urlpatterns = [
     path("", gallery.index, name="gallery"),
     # Photos, and what is made of them
-    path("create/<slug:look_id>/", studio.studio, name="studio"),
-    path("create/<slug:look_id>/fields/", studio.fields, name="studio_fields"),
+    path("create/model/<slug:model_id>/", studio.model, name="studio_model"),
+    path(
+        "create/model/<slug:model_id>/fields/",
+        studio.model_fields,
+        name="studio_model_fields",
+    ),
+    path("create/<slug:look_id>/", studio.look, name="studio"),
+    path("create/<slug:look_id>/fields/", studio.look_fields, name="studio_fields"),
     path("photos/", photos.upload, name="photo_upload"),
     path("photos/<uuid:public_id>/<slug:size>", photos.file, name="photo_file"),
     # The owner's pictures

@@ -23,9 +23,12 @@ class KeptSettings extends HTMLElement {
     const answer = await fetch(`${this.dataset.fields}?${new URLSearchParams(settings)}`).catch(() => null);
     if (!answer?.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const place = this.form.querySelector(".settings");
-    place.replaceChildren(...page.querySelector(".settings").children);
-    htmx.process(place);
+    for (const name of [".settings-lead", ".settings"]) {
+      const place = this.form.querySelector(name);
+      if (!place) continue;
+      place.replaceChildren(...page.querySelector(name).children);
+      htmx.process(place);
+    }
   }
 }
 

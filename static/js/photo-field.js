@@ -139,6 +139,7 @@ class PhotoField extends HTMLElement {
     }
     this.hidden_id.value = answer.id;
     this.show(answer);
+    document.dispatchEvent(new CustomEvent("photo", { detail: answer }));
     this.done();
     if (this.waiting) this.form.requestSubmit(this.waiting);
     this.waiting = null;

@@ -1,5 +1,5 @@
-// <settings-sheet> lays the settings into a sheet on phones, so that photo, look and the
-// yellow button stay in sight; [data-sheet="settings-sheet"] opens it. Wider, without scripts,
+// <settings-sheet> lays the settings into a sheet on phones, so that photo, look or words
+// and the yellow button stay in sight; [data-sheet="settings-sheet"] opens it. Wider, without scripts,
 // or while a setting needs a change, they stand in the page.
 
 const phone = matchMedia("(max-width: 719px)");
@@ -24,7 +24,7 @@ class SettingsSheet extends HTMLElement {
 
   fold() {
     if (this.sheet) return;
-    this.settings = [...this.children];
+    this.settings = [...this.children].filter((part) => !part.matches(".settings-lead"));
     this.sheet = document.createElement("sheet-dialog");
     this.sheet.id = "settings-sheet";
     const dialog = document.createElement("dialog");

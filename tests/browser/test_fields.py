@@ -28,10 +28,11 @@ def visit(new_page, web) -> Callable:
 
 
 def put_form(page, model_id: str) -> None:
-    """Put the form of a model that has no page of its own yet into an open page."""
+    """Put the form of a model, offered or not, into an open page."""
     form = build_form(get_model(model_id))
     html = render_to_string("components/fields/_form.html", {"form": form})
-    page.evaluate("html => document.querySelector('.settings').outerHTML = html", html)
+    put = "html => document.querySelector('settings-sheet').innerHTML = html"
+    page.evaluate(put, html)
     for script in scripts_for(form):
         if not page.query_selector(f"script[src*='{script.removesuffix('.js')}']"):
             page.add_script_tag(url=urljoin(page.url, f"/static/{script}"))

@@ -37,13 +37,16 @@ SHARED = {"share", "share_file", "share_photo"}  # for whoever has the link
 
 
 def routes() -> dict[str, URLPattern]:
-    """Every address of the site by its name, however deep it is included."""
+    """Every address of the site by its name, however deep it is included.
+
+    Not those of programs, which have neither cookies nor forms: see tests/api.
+    """
 
     def walk(patterns: list) -> Iterator[URLPattern]:
         for pattern in patterns:
             if isinstance(pattern, URLPattern):
                 yield pattern
-            else:
+            elif pattern.namespace != "api":
                 yield from walk(pattern.url_patterns)
 
     return {pattern.name: pattern for pattern in walk(get_resolver().url_patterns)}
@@ -76,6 +79,7 @@ class House:
             PRIVATE: self.ids,
             "size": ["thumb", "tile", "screen", "full"],
             "look_id": ["ink-wash"],
+            "model_id": ["spark_image_3_1", "spark_edit_portrait"],
             "token": [token_of(self.share)],
         }
         keys = list(routes()[name].pattern.converters)
@@ -94,7 +98,9 @@ def belongs(name: str, address: str, photo: Photo) -> bool:
 
 
 @pytest.fixture
-def house(owner, make_photo, make_picture) -> House:
+def house(owner, make_photo, make_picture, settings) -> House:
+    far = "tests.browser.engines.FarEngine"
+    settings.SPARK_ENGINES = {"spark_image_3_1": far, "spark_edit_portrait": far}
     photo = make_photo()
     jobs = {
         status: make_picture(photo=photo, status=status, **more)

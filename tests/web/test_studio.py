@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from spark_studio.jobs.models import Job, Photo
+from spark_studio.web.offers import Offer
 from tests.web.conftest import client_of
 from tests.web.test_photos import PDF, upload_of
 
@@ -26,7 +27,7 @@ def test_a_look_nobody_knows_is_not_there(stranger, db):
 
 
 def test_a_look_that_cannot_be_drawn_here_is_not_there(stranger, db, monkeypatch):
-    monkeypatch.setattr("spark_studio.web.views.studio.is_offered", lambda look: False)
+    monkeypatch.setattr(Offer, "is_here", lambda self: False)
 
     assert stranger.get(INK).status_code == 404
 

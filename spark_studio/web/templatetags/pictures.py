@@ -1,8 +1,10 @@
-"""Template tags for pictures: their shape before their bytes are here."""
+"""Template tags for pictures: their shape before their bytes are here, and how they came about."""
 
 from django import template
 
 from spark_studio.jobs.models import Job, Photo
+from spark_studio.web import picture_facts, picture_states
+from spark_studio.web.offers import offer_of
 
 register = template.Library()
 
@@ -46,3 +48,19 @@ def _expected_size(job: Job) -> tuple[int, int]:
 @register.filter
 def percent(fraction: float) -> int:
     return int(fraction * 100)
+
+
+@register.filter
+def change_address(job: Job) -> str:
+    """Return where this picture's settings can be changed, or "" where it cannot be made."""
+    offer = offer_of(job)
+    if offer is None or not offer.is_here():
+        return ""
+    return f"{offer.url}?from={job.public_id}"
+
+
+register.filter(picture_facts.drawn_by)
+register.filter(picture_facts.is_drawn_elsewhere)
+register.filter(picture_facts.written)
+register.filter(picture_states.wants_change)
+register.filter(picture_states.blames_photo)

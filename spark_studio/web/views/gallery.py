@@ -1,4 +1,4 @@
-"""The gallery: every look that can be drawn here, by family and by words."""
+"""The gallery: every look that can be drawn here, by family and by words, and what needs none."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +13,9 @@ from spark_studio.inputs import Words
 from spark_studio.jobs.models import Photo
 from spark_studio.jobs.offer import offered_looks
 from spark_studio.web.covers import cover_of
+from spark_studio.web.offers import WRITE, Offer, offered_models
 from spark_studio.web.samples import SAMPLES
+from spark_studio.web.templatetags.shell import spoken
 from spark_studio.web.views.photos import photo_of
 
 PEOPLE = Family("for-people", Words("For people", "适合人像"))
@@ -29,6 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
     counts = family_counts(offered)
     family = next((f for f, _ in counts if f.id == request.GET.get("family")), None)
     looks = matching(offered, query, family)
+    models = matching_models(query, family)
     is_fragment = request.htmx and not request.htmx.history_restore_request
 
     response = render(
@@ -40,6 +43,8 @@ def index(request: HttpRequest) -> HttpResponse:
             "families": counts,
             "look_count": len(offered),
             "cards": [(look, cover_of(look.id)) for look in looks],
+            "models": models,
+            "models_title": WRITE,
             "suggested": [] if looks else offered[:3],
             "photo": chosen_photo(request),
             "samples": SAMPLES,
@@ -51,7 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     patch_vary_headers(response, ["HX-Request"])
     if is_fragment:
-        trigger_client_event(response, "announce", {"value": found(len(looks))})
+        trigger_client_event(response, "announce", {"value": found(len(looks), models)})
     return response
 
 
@@ -80,6 +85,13 @@ def matching(looks: tuple[Look, ...], query: str, family: Family | None) -> list
     ]
 
 
+def matching_models(query: str, family: Family | None) -> list[Offer]:
+    """What is made of words belongs to no family of looks."""
+    if family:
+        return []
+    return [o for o in offered_models() if not query or o.matches(query)]
+
+
 def chosen_photo(request: HttpRequest) -> Photo | None:
     """The photo named in the address, or else the one the owner brought last."""
     owner = find_owner(request)
@@ -89,7 +101,9 @@ def chosen_photo(request: HttpRequest) -> Photo | None:
     return named or Photo.objects.for_owner(owner).kept().newest_first().first()
 
 
-def found(count: int) -> str:
-    if not count:
-        return gettext("No look found.")
-    return ngettext("%(count)d look.", "%(count)d looks.", count) % {"count": count}
+def found(count: int, models: list[Offer]) -> str:
+    sentences = [spoken(model.title) + gettext(".") for model in models]
+    if count:
+        words = ngettext("%(count)d look.", "%(count)d looks.", count)
+        sentences.insert(0, words % {"count": count})
+    return " ".join(sentences) or gettext("No look found.")

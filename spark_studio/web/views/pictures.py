@@ -1,6 +1,7 @@
 """One picture: its page while it develops and after, its files, and what can be done with it."""
 
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from uuid import UUID
 
 from django.core.files.base import File
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from spark_studio.accounts.owners import find_owner
 from spark_studio.jobs import copies, services, storage
@@ -19,6 +21,7 @@ from spark_studio.web import picture_states
 from spark_studio.web.http import picture_response, send_to
 from spark_studio.web.shared_page import look_title
 from spark_studio.web.submit_key import submit_key
+from spark_studio.web.templatetags.shell import spoken
 
 # A finished picture never changes under its id, so its owner's browser may keep it.
 CACHE = "private, max-age=86400"
@@ -113,8 +116,25 @@ def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 def retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    job = services.retry_job(own_picture(request, public_id))
-    return changed(request, job)
+    job = own_picture(request, public_id)
+    try:
+        return changed(request, services.retry_job(job))
+    except services.OverQuota as over:
+        return over_quota(request, job, over)
+
+
+def over_quota(
+    request: HttpRequest, job: Job, over: services.OverQuota
+) -> HttpResponse:
+    """Say why there is no new picture now; the one there is stays as it was."""
+    words = spoken(over.words)
+    if request.htmx:
+        # Of the answers that tell of a mistake, HTMX takes this one for the page.
+        answer = HttpResponse(toast(request, {"message": words}), status=422)
+        return trigger_client_event(answer, "announce", {"value": words})
+    context = picture_states.developing(job) | {"over_quota": words}
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    return render(request, "pictures/show.html", context, status=status)
 
 
 def changed(request: HttpRequest, job: Job) -> HttpResponse:
@@ -132,15 +152,19 @@ def changed(request: HttpRequest, job: Job) -> HttpResponse:
 def again(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Make the same picture once more with another seed."""
     job = own_picture(request, public_id)
-    new = services.submit_job(
-        owner=job.owner,
-        model=job.model,
-        look_id=job.look,
-        params=job.params,
-        seed=None,
-        photo=job.photo,
-        submit_key=submit_key(request, job.pk),
-    )
+    try:
+        new = services.submit_job(
+            owner=job.owner,
+            model=job.model,
+            look_id=job.look,
+            params=job.params,
+            seed=None,
+            photo=job.photo,
+            photo_address="" if job.photo else job.photo_address,
+            submit_key=submit_key(request, job.pk),
+        )
+    except services.OverQuota as over:
+        return over_quota(request, job, over)
     return send_to(request, "web:picture", new.public_id)
 
 
@@ -204,8 +228,13 @@ def restored_cards(request: HttpRequest, jobs: Iterable[Job]) -> str:
 
 
 def undo_toast(request: HttpRequest, count: int, ids: list[UUID]) -> str:
-    toast = render_to_string("components/toast.html", undo(count, ids), request)
-    return f'<div hx-swap-oob="beforeend:#toasts">{toast}</div>'
+    return toast(request, undo(count, ids))
+
+
+def toast(request: HttpRequest, context: dict[str, object]) -> str:
+    """Draw a message for HTMX to put at the foot of the page."""
+    drawn = render_to_string("components/toast.html", context, request)
+    return f'<div hx-swap-oob="beforeend:#toasts">{drawn}</div>'
 
 
 def undo(count: int, ids: list[UUID]) -> dict[str, object]:
