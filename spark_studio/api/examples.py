@@ -1,0 +1,170 @@
+"""One call for each model, and three programs that make it: all that pages and tests show.
+
+The programs take the address of the studio from SPARK_API, a key from SPARK_KEY and a
+photo from photo.jpg, and leave a file called picture.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spark_studio.catalog import ModelSpec
+from spark_studio.inputs import PhotoSource, Seed, Text
+
+PHOTO_ADDRESS = "https://example.com/photo.jpg"
+SEED = 7
+INDENT = "    "
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A whole program. ``language`` is what its code block is called."""
+
+    title: str
+    language: str
+    text: str
+
+
+def snippets(model: ModelSpec) -> tuple[Snippet, ...]:
+    return (
+        Snippet("curl", "sh", curl(model)),
+        Snippet("Python", "python", python(model)),
+        Snippet("Python, seaart-sdk", "python", python_sdk(model)),
+    )
+
+
+def example_params(model: ModelSpec) -> dict[str, object]:
+    """Return what the example asks for, the photo left out; all of it is in the catalog."""
+    params: dict[str, object] = {}
+    if model.looks:
+        params |= model.looks[0].params
+    for name, spec in model.inputs.items():
+        if isinstance(spec, Text) and spec.example:
+            params[name] = spec.example.en
+        if isinstance(spec, Seed):
+            params[name] = str(SEED) if spec.as_text else SEED
+    return params
+
+
+def photo_source(model: ModelSpec) -> PhotoSource | None:
+    return model.photo_input.sources[0] if model.photo_input else None
+
+
+def example_call(model: ModelSpec, photo: str = PHOTO_ADDRESS) -> dict[str, object]:
+    """Return the body of the example, in the envelope, with the photo at an address."""
+    source = photo_source(model)
+    params = example_params(model)
+    if source:
+        params = {source.name: [photo] if source.is_list else photo} | params
+    return {"model": model.id, "input": [{"params": params}]}
+
+
+# In the shell
+
+READ_PHOTO = "data:image/jpeg;base64,$(base64 < photo.jpg | tr -d '\\n')"
+CURL = """\
+cat > call.json <<END
+{body}
+END
+
+curl -s "$SPARK_API/model/v1/generation" \\
+  -H "Authorization: Bearer $SPARK_KEY" \\
+  -H "Content-Type: application/json" \\
+  -d @call.json > task.json
+id=$(sed 's/.*"id": *"\\([^"]*\\)".*/\\1/' task.json)
+
+while curl -s "$SPARK_API/model/v1/generation/task/$id" \\
+  -H "Authorization: Bearer $SPARK_KEY" > task.json &&
+  grep -q '"in_progress"' task.json
+do sleep 2; done
+
+curl -s -o picture "$(sed 's/.*"url": *"\\([^"]*\\)".*/\\1/' task.json)"
+"""
+
+
+def curl(model: ModelSpec) -> str:
+    body = json.dumps(example_call(model, "PHOTO"), indent=2, ensure_ascii=False)
+    return CURL.format(body=body.replace("PHOTO", READ_PHOTO))
+
+
+# In Python
+
+PYTHON = """\
+import {modules}
+
+API, KEY = os.environ["SPARK_API"], os.environ["SPARK_KEY"]
+
+
+def call(path, body=None):
+    data = json.dumps(body).encode() if body else None
+    headers = {{"Authorization": f"Bearer {{KEY}}", "Content-Type": "application/json"}}
+    request = urllib.request.Request(API + path, data, headers)
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+{photo}params = {{
+{params}
+}}
+task = call("/model/v1/generation", {{"model": "{model}", "input": [{{"params": params}}]}})
+while task["status"] == "in_progress":
+    time.sleep(2)
+    task = call(f"/model/v1/generation/task/{{task['id']}}")
+
+if task["status"] == "failed":
+    raise SystemExit(task["error"]["message"])
+url = task["output"][0]["content"][0]["url"]
+urllib.request.urlretrieve(url, "picture")
+"""
+PYTHON_SDK = """\
+import {modules}
+
+from seaart_sdk.client import Client, ClientConfig
+
+client = Client(ClientConfig(os.environ["SPARK_KEY"], base_url=os.environ["SPARK_API"]))
+
+{photo}params = {{
+{params}
+}}
+task = client.modal.create({{"model": "{model}", "input": [{{"params": params}}]}})
+done = client.modal.wait(task.id)
+urllib.request.urlretrieve(done.urls()[0], "picture")
+"""
+PYTHON_PHOTO = """\
+with open("photo.jpg", "rb") as file:
+    photo = "data:image/jpeg;base64," + base64.b64encode(file.read()).decode()
+
+"""
+
+
+def python(model: ModelSpec) -> str:
+    return filled(PYTHON, model, ["json", "os", "time", "urllib.request"])
+
+
+def python_sdk(model: ModelSpec) -> str:
+    return filled(PYTHON_SDK, model, ["os", "urllib.request"])
+
+
+def filled(template: str, model: ModelSpec, modules: list[str]) -> str:
+    source = photo_source(model)
+    return template.format(
+        modules=", ".join(["base64", *modules] if source else modules),
+        photo=PYTHON_PHOTO if source else "",
+        params="\n".join(param_lines(model, source)),
+        model=model.id,
+    )
+
+
+def param_lines(model: ModelSpec, source: PhotoSource | None) -> Iterator[str]:
+    if source:
+        photo = "[photo]" if source.is_list else "photo"
+        yield f'{INDENT}"{source.name}": {photo},'
+    for name, value in example_params(model).items():
+        yield f'{INDENT}"{name}": {python_literal(value)},'
+
+
+def python_literal(value: object) -> str:
+    """Spell a value as people write it, with double quotes."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return repr(value)
