@@ -1,10 +1,15 @@
 """The whole API as OpenAPI 3.1, made from the catalog: no fact about a model stands here."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import cache
 
 from spark_studio.api import answers
 from spark_studio.api.answers import record, ref_of, reference
+from spark_studio.api.examples import example_call
+from spark_studio.api.headers import HEADERS, usual_headers
+from spark_studio.api.problems import JSON, PROBLEMS, problem, problems
+from spark_studio.api.results import LIVES
 from spark_studio.api.schemas import SHARED, Schema, params_schema
 from spark_studio.api.specs import (
     LIST_PAGE,
@@ -14,9 +19,9 @@ from spark_studio.api.specs import (
     SPEC_PARAMETER,
 )
 from spark_studio.catalog import ModelSpec, all_models
+from spark_studio.jobs.serving import PICTURE_TYPES
 
 VERSION = "1"
-JSON = "application/json"
 
 SUMMARY = """Make pictures by program.
 
@@ -42,6 +47,7 @@ def document() -> Schema:
         "paths": {
             "/model/v1/generation": {"post": create()},
             "/model/v1/generation/task/{id}": {"get": poll()},
+            "/results/{token}": {"get": picture()},
             "/api/v1/skill/models": {"get": list_models()},
             "/api/v1/skill/models/{id}/spec": {"get": model_spec()},
         },
@@ -125,13 +131,20 @@ def create() -> Schema:
         "parameters": [IDEMPOTENCY_KEY, X_MODEL],
         "requestBody": {
             "required": True,
-            "content": {JSON: {"schema": reference("Call")}},
+            "content": {JSON: {"schema": reference("Call"), "examples": examples()}},
         },
         "responses": {
             "200": taken(),
             "400": refused(),
             **problems(401, 403, 404, 405, 413, 415, 422, 429, 500, 503),
         },
+    }
+
+
+def examples() -> Schema:
+    return {
+        model.id: {"summary": model.title.en, "value": example_call(model)}
+        for model in all_models()
     }
 
 
@@ -171,7 +184,9 @@ def poll() -> Schema:
         "description": "Every 3 seconds is plenty. Answers 200 in every state of the task; "
         "stop at `completed` or `failed`.",
         "parameters": [
-            path_id("The task's id, as the answer to creating it gave it.", TASK_PATH)
+            path_named(
+                "id", "The task's id, as the answer to creating it gave it.", TASK_PATH
+            )
         ],
         "responses": {
             "200": {
@@ -182,6 +197,28 @@ def poll() -> Schema:
                 },
             },
             **problems(401, 403, 404, 405, 429, 500, 503),
+        },
+    }
+
+
+def picture() -> Schema:
+    hours = LIVES // timedelta(hours=1)
+    words = "The signed part of an address that `output` gave."
+    return {
+        "operationId": "getPicture",
+        "tags": ["Pictures"],
+        "summary": "Fetch a finished picture",
+        "description": f"Each answer to polling gives an address that works for {hours} "
+        "hours, without a key. Afterwards, or with anything in it changed, it is not there.",
+        "security": [],
+        "parameters": [path_named("token", words, {"type": "string", "minLength": 1})],
+        "responses": {
+            "200": {
+                "description": "The picture.",
+                "headers": usual_headers(),
+                "content": {kind: {} for kind in PICTURE_TYPES},
+            },
+            **problems(404, 405, 500, 503),
         },
     }
 
@@ -213,7 +250,7 @@ def model_spec() -> Schema:
         "tags": ["Models"],
         "summary": "Describe a model's parameters",
         "security": [],
-        "parameters": [path_id("The model's id.", {"type": "string"})],
+        "parameters": [path_named("id", "The model's id.", {"type": "string"})],
         "responses": {
             "200": described("The model.", "ModelSpec"),
             "404": described("There is no such model.", "Status"),
@@ -238,9 +275,9 @@ def query(name: str, schema: Schema, words: str = "") -> Schema:
     return {"name": name, "in": "query", "schema": schema} | more
 
 
-def path_id(words: str, schema: Schema) -> Schema:
+def path_named(name: str, words: str, schema: Schema) -> Schema:
     return {
-        "name": "id",
+        "name": name,
         "in": "path",
         "required": True,
         "description": words,
@@ -248,29 +285,6 @@ def path_id(words: str, schema: Schema) -> Schema:
     }
 
 
-def usual_headers(limited: bool = False) -> Schema:
-    names = ["X-Request-ID"]
-    if limited:
-        names += ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
-
-
-def header(words: str, schema: Schema, *, required: bool = False) -> Schema:
-    return {"description": words, "required": required, "schema": schema}
-
-
-SECONDS = {"type": "integer", "minimum": 0}
-HEADERS = {
-    "X-Request-ID": header(
-        "Names this request in the log.", {"type": "string"}, required=True
-    ),
-    "Retry-After": header("Seconds to wait before trying again.", SECONDS),
-    "RateLimit-Limit": header("Calls allowed in a minute.", SECONDS),
-    "RateLimit-Remaining": header("Calls left in this minute.", SECONDS),
-    "RateLimit-Reset": header("Seconds until the count begins anew.", SECONDS),
-    "WWW-Authenticate": header("Bearer.", {"type": "string"}, required=True),
-    "Allow": header("The methods there are.", {"type": "string"}, required=True),
-}
 TASK_PATH = {"type": "string", "minLength": 1}
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -302,30 +316,3 @@ STATUS = record(
         "data": {"type": "null"},
     },
 )
-
-# What can go wrong before there is a task: the status, the words, headers of its own.
-PROBLEMS = {
-    "401": ("The key is missing, mistyped or revoked.", "WWW-Authenticate"),
-    "403": ("The key may not do this, a quota is used up, or the balance is.",),
-    "404": ("There is no such task, or no such model.",),
-    "405": ("This address does not answer that method.", "Allow"),
-    "413": ("The body is too large.",),
-    "415": ("The body is not JSON in UTF-8.",),
-    "422": ("This Idempotency-Key belongs to another call.",),
-    "429": ("Too many calls in this minute, or too many tasks at once.", "Retry-After"),
-    "500": ("Something broke on our side.",),
-    "503": ("Work cannot be taken just now.", "Retry-After"),
-}
-
-
-def problem(words: str, *headers: str) -> Schema:
-    own = {name: {"$ref": f"#/components/headers/{name}"} for name in headers}
-    return {
-        "description": words,
-        "headers": usual_headers() | own,
-        "content": {JSON: {"schema": reference("Error")}},
-    }
-
-
-def problems(*statuses: int) -> dict[str, Schema]:
-    return {str(s): {"$ref": f"#/components/responses/{s}"} for s in statuses}

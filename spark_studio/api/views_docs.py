@@ -89,6 +89,8 @@ def with_status(status: HTTPStatus, message: str, data: object = None) -> JsonRe
     """The shape of these two routes: the HTTP status stands in the body as well."""
     body = {"status": {"code": int(status), "message": message}, "data": data}
     response = JsonResponse(body, status=status)
+    # What a program did wrong is its own to log, not a line of ours.
+    response._has_been_logged = True
     if status == HTTPStatus.OK:
         response.headers["Cache-Control"] = CACHED
     return response
