@@ -81,7 +81,10 @@ class Service:
             num_pools=1,
             maxsize=4,
             retries=False,
-            ssl_context=ssl.create_default_context(),
+            # The certificates this computer trusts; reading them takes a moment.
+            ssl_context=ssl.create_default_context()
+            if parts.scheme == "https"
+            else None,
         )
 
     def __repr__(self) -> str:

@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 
 MAX_BYTES = 30 * 1024 * 1024
 FETCH_SECONDS = 20.0
+FORMATS = ("JPEG", "PNG", "WEBP")
 CONTENT_TYPES = {
     "JPEG": "image/jpeg",
     "MPO": "image/jpeg",  # how Pillow calls a JPEG with a second picture behind it
@@ -54,10 +55,10 @@ def checked(data: bytes) -> tuple[str, int, int]:
     from PIL import Image
 
     try:
-        with Image.open(io.BytesIO(data), formats=list(CONTENT_TYPES)) as image:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             check_size(image.size)
             image.verify()  # the only step that looks at the checksums
-        with Image.open(io.BytesIO(data), formats=list(CONTENT_TYPES)) as image:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             image.load()
             return CONTENT_TYPES[image.format], image.width, image.height
     except ResultUnreadable:
