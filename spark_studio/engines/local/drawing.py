@@ -11,7 +11,7 @@ import numpy as np
 from spark_studio.engines.base import RenderRequest, RenderResult, Report
 from spark_studio.engines.local import networks
 from spark_studio.engines.local.codec import decode_photo, encode_picture
-from spark_studio.engines.local.mark import marked
+from spark_studio.engines.local.mark import mark_warnings, marked
 from spark_studio.engines.local.ops.shape import resize
 from spark_studio.engines.local.perception import perceive as perception
 from spark_studio.engines.local.photo import Photo
@@ -54,7 +54,9 @@ def draw_picture(
     recipe = get_recipe(request.look)
     picture = _draw(recipe, photo, context)
     _check(picture, width, height, request.look)
-    picture = marked(picture, request.params.get("logo_info") or {})
+    mark = request.params.get("logo_info") or {}
+    picture = marked(picture, mark)
+    context.facts.setdefault("warnings", []).extend(mark_warnings(mark))
     finish = progress.span(0.95, 1.0)
     finish(0.0, SAVING, picture)
     image = encode_picture(picture)
