@@ -211,7 +211,7 @@ def picture() -> Schema:
         "description": f"Each answer to polling gives an address that works for {hours} "
         "hours, without a key. Afterwards, or with anything in it changed, it is not there.",
         "security": [],
-        "parameters": [path_named("token", words, {"type": "string", "minLength": 1})],
+        "parameters": [path_named("token", words, TOKEN)],
         "responses": {
             "200": {
                 "description": "The picture.",
@@ -285,6 +285,8 @@ def path_named(name: str, words: str, schema: Schema) -> Schema:
     }
 
 
+# Signed, with a colon between what is said and its signature.
+TOKEN = {"type": "string", "pattern": "^[A-Za-z0-9_:-]{20,}$"}
 TASK_PATH = {"type": "string", "minLength": 1}
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
