@@ -3,8 +3,11 @@
 from django.urls import path
 
 from spark_studio.web.views import (
+    account,
     gallery,
+    handed_photos,
     history,
+    keys,
     photos,
     pictures,
     preferences,
@@ -29,6 +32,7 @@ urlpatterns = [
     path("create/<slug:look_id>/fields/", studio.look_fields, name="studio_fields"),
     path("photos/", photos.upload, name="photo_upload"),
     path("photos/<uuid:public_id>/<slug:size>", photos.file, name="photo_file"),
+    path("handed-photos/<str:token>", handed_photos.show, name="handed_photo"),
     # The owner's pictures
     path("pictures/", history.index, name="history"),
     path("pictures/live/", stream.live, name="live"),
@@ -59,6 +63,11 @@ urlpatterns = [
     path("pictures/<uuid:public_id>/again/", pictures.again, name="again"),
     path("pictures/<uuid:public_id>/share/", share.panel, name="share_new"),
     path("pictures/<uuid:public_id>/share/end/", share.end, name="share_end"),
+    # The owner's keys, and what was used
+    path("account/", account.index, name="account"),
+    path("account/usage.csv", account.usage_csv, name="usage_csv"),
+    path("account/keys/new/", keys.new, name="key_new"),
+    path("account/keys/<uuid:public_id>/revoke/", keys.revoke, name="key_revoke"),
     # What a stranger sees
     path("s/<slug:token>/", shared.page, name="share"),
     path("s/<slug:token>/picture", shared.picture, name="share_file"),
