@@ -11,6 +11,9 @@ from spark_studio.jobs.models import Job
 from spark_studio.web.offers import offer_of
 from spark_studio.web.templatetags.shell import spoken
 
+# What a service made of the words, under the names services give it.
+EXPANSIONS = ("expanded_prompt", "llm_result", "rephraser_result", "pe_result")
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -87,14 +90,20 @@ def _said(spec: Input, value: object) -> str:
 
 
 def _size_asked(inputs: Mapping[str, Input], job: Job) -> Iterator[Fact]:
-    """The size is told by the picture itself, unless another was asked for."""
+    """The size is told by the picture itself, unless another was asked for.
+
+    Where the engine has a sentence about that, the sentence is enough.
+    """
     asked = job.params.get("width"), job.params.get("height")
     takes_size = any(isinstance(spec, Size) for spec in inputs.values())
-    if takes_size and None not in asked and asked != (job.width, job.height):
+    if not takes_size or None in asked or "size_asked" in job.facts:
+        return
+    if asked != (job.width, job.height):
         yield Fact(gettext("Size asked for"), f"{asked[0]} × {asked[1]}")
 
 
 def _expanded(job: Job) -> Iterator[Fact]:
-    text = job.facts.get("expanded_prompt")
-    if isinstance(text, str) and text and text != written(job):
+    told = (job.facts.get(name) for name in EXPANSIONS)
+    text = next((each for each in told if isinstance(each, str) and each), "")
+    if text and text != written(job):
         yield Fact(gettext("With the details filled in"), text, is_text=True)
