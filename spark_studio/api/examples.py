@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spark_studio.catalog import ModelSpec
+from spark_studio.catalog.prices import cost_of, discount
 from spark_studio.inputs import PhotoSource, Seed, Text
 
 PHOTO_ADDRESS = "https://example.com/photo.jpg"
 SEED = 7
 INDENT = "    "
+POLL_SECONDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ id=$(sed 's/.*"id": *"\\([^"]*\\)".*/\\1/' task.json)
 while curl -s "$SPARK_API/model/v1/generation/task/$id" \\
   -H "Authorization: Bearer $SPARK_KEY" > task.json &&
   grep -q '"in_progress"' task.json
-do sleep 2; done
+do sleep {poll}; done
 
 curl -s -o picture "$(sed 's/.*"url": *"\\([^"]*\\)".*/\\1/' task.json)"
 """
@@ -84,7 +86,7 @@ curl -s -o picture "$(sed 's/.*"url": *"\\([^"]*\\)".*/\\1/' task.json)"
 
 def curl(model: ModelSpec) -> str:
     body = json.dumps(example_call(model, "PHOTO"), indent=2, ensure_ascii=False)
-    return CURL.format(body=body.replace("PHOTO", READ_PHOTO))
+    return CURL.format(body=body.replace("PHOTO", READ_PHOTO), poll=POLL_SECONDS)
 
 
 # In Python
@@ -108,7 +110,7 @@ def call(path, body=None):
 }}
 task = call("/model/v1/generation", {{"model": "{model}", "input": [{{"params": params}}]}})
 while task["status"] == "in_progress":
-    time.sleep(2)
+    time.sleep({poll})
     task = call(f"/model/v1/generation/task/{{task['id']}}")
 
 if task["status"] == "failed":
@@ -152,6 +154,7 @@ def filled(template: str, model: ModelSpec, modules: list[str]) -> str:
         photo=PYTHON_PHOTO if source else "",
         params="\n".join(param_lines(model, source)),
         model=model.id,
+        poll=POLL_SECONDS,
     )
 
 
@@ -168,3 +171,43 @@ def python_literal(value: object) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     return repr(value)
+
+
+# What comes back
+
+SAMPLE_SITE = "https://studio.example.org"
+SAMPLE_ID = "d8ejq1de878c739e2lrg"
+SAMPLE_TIME = 1780301061
+
+
+def sample_answers(model: ModelSpec) -> dict[str, str]:
+    """Return an answer for each state as it looks, by the word of its status."""
+    head = {"id": SAMPLE_ID, "created_at": SAMPLE_TIME}
+    code = next(code for code in model.errors if code.later)
+    message = {"error_message": code.words.en, "message": code.words.en}
+    bodies = {
+        "in_progress": {"progress": 0.4},
+        "completed": {"progress": 1.0} | sample_result(model),
+        "failed": {"error": {"code": code.wire} | message},
+    }
+    return {
+        status: json.dumps(
+            head | {"status": status, "model": model.id} | body, indent=2
+        )
+        for status, body in bodies.items()
+    }
+
+
+def sample_result(model: ModelSpec) -> dict[str, object]:
+    address = f"{SAMPLE_SITE}/results/WyJkOGVqcTFkZTg3OGM3MzllMmxyZyJd:signature"
+    picture = {
+        "type": "image",
+        "url": address,
+        "size": 1834211,
+        "jobId": SAMPLE_ID,
+    }
+    usage = {
+        "cost": f"{cost_of(model.id).normalize():f}",
+        "discount": float(discount()),
+    }
+    return {"output": [{"content": [picture]}], "usage": usage}

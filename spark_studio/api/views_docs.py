@@ -1,15 +1,23 @@
 """What the API says about itself: its models, its OpenAPI document, and a page to read."""
 
 import json
+from datetime import timedelta
 from functools import cache
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
 
+from spark_studio.api.doc_page import limits, sections
 from spark_studio.api.doorway import for_programs
+from spark_studio.api.examples import POLL_SECONDS, sample_answers
+from spark_studio.api.models import KEPT_FOR
 from spark_studio.api.openapi import document
+from spark_studio.api.problems import PROBLEMS
+from spark_studio.api.results import LIVES
 from spark_studio.api.specs import PAGE_SIZES, PAGES, model_spec, models_page
 from spark_studio.catalog import UnknownModel, get_model
 from spark_studio.jobs.serving import public_address
@@ -57,6 +65,21 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @cache
 def openapi_bytes() -> bytes:
     return json.dumps(document(), ensure_ascii=False).encode()
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    context = {
+        "sections": sections(),
+        "limits": limits(),
+        "problems": [(status, said[0]) for status, said in PROBLEMS.items()],
+        "address": public_address(request, "/").rstrip("/"),
+        "result_hours": LIVES // timedelta(hours=1),
+        "answer_hours": KEPT_FOR // timedelta(hours=1),
+        "poll_seconds": POLL_SECONDS,
+        "answers": sample_answers(get_model("spark_img_effects")),
+    }
+    return render(request, "api/index.html", context)
 
 
 def asked_for(query: QueryDict) -> dict[str, object]:
