@@ -49,6 +49,9 @@ class ResultUnreadable(EngineUnavailable):
     fault = "unreadable"
 
 
+# Facts an engine may give: what was made of the words, under the names services give it.
+EXPANSIONS = ("expanded_prompt", "llm_result", "rephraser_result", "pe_result")
+
 # report(fraction 0..1, sentence, small JPEG of the picture so far or None).
 # It may raise to stop the work; an engine lets that escape.
 Report = Callable[[float, Words, bytes | None], None]

@@ -240,6 +240,16 @@ def test_a_seed_that_is_none_is_not_believed(service, render, seed):
     assert render().seed == 7
 
 
+def test_what_became_of_the_words_is_kept(service, render):
+    metadata = {"expanded_prompt": "a cat on a wall", "llm_result": 5, "x": "y"}
+    service.polls = [service.completed(metadata=metadata | {"pe_result": "z" * 9999})]
+    facts = render().facts
+
+    assert facts["expanded_prompt"] == "a cat on a wall"
+    assert "llm_result" not in facts and "x" not in facts
+    assert len(facts["pe_result"]) == 4000
+
+
 def test_status_words_are_read_in_any_case_and_unknown_ones_mean_not_yet(
     service, render
 ):

@@ -1,6 +1,7 @@
 """The engine ``remote``: the pictures are made by a service that speaks the contract."""
 
 from spark_studio.engines.base import (
+    EXPANSIONS,
     RenderRequest,
     RenderResult,
     Report,
@@ -17,6 +18,7 @@ from spark_studio.engines.remote.waiting import Values, Waiter, address_of
 from spark_studio.net.service import Service
 
 LARGEST_SEED = 2**31 - 1
+LONGEST_TEXT = 4000
 TASK_PATH = "/model/v1/generation"
 
 
@@ -89,14 +91,29 @@ class RemoteEngine:
             engine=self.name,
             version=self.version,
             facts={"service": self.service.host}
+            | expansions(metadata_of(values))
             | size_notes(request.handover.size, (width, height)),
         )
 
 
+def metadata_of(values: Values) -> Values:
+    metadata = values.get("metadata")
+    return metadata if isinstance(metadata, dict) else {}
+
+
+def expansions(metadata: Values) -> dict[str, str]:
+    """Return what the service made of the words, where it says so."""
+    said = {name: metadata.get(name) for name in EXPANSIONS}
+    return {
+        name: text[:LONGEST_TEXT]
+        for name, text in said.items()
+        if isinstance(text, str) and text
+    }
+
+
 def seed_used(request: RenderRequest, values: Values) -> int:
     """Return the seed the service says it used, or else the one it was given."""
-    metadata = values.get("metadata")
-    seed = metadata.get("seed") if isinstance(metadata, dict) else None
+    seed = metadata_of(values).get("seed")
     is_seed = isinstance(seed, int) and not isinstance(seed, bool)
     return seed if is_seed and 0 <= seed <= LARGEST_SEED else request.seed
 
