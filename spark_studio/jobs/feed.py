@@ -49,11 +49,14 @@ class Subscription:
         self._pending: dict[UUID, Change] = {}
         self._woken = asyncio.Event()
         self._ended = False
+        # Whether it ended because its owner opened more than there is room for.
+        self.is_crowded_out = False
 
     async def next(self, timeout: float) -> list[Change] | None:
         """Return what changed: the latest of each job, [] after ``timeout`` seconds.
 
-        None means the server stops: end the stream, the browser comes back by itself.
+        None means that the stream is to end: the server stops, and the browser comes
+        back by itself; or it ``is_crowded_out``, and had better not.
         """
         try:
             await asyncio.wait_for(self._woken.wait(), timeout)
@@ -69,8 +72,8 @@ class Subscription:
         """Called from the feed's thread."""
         self._in_loop(lambda: self._take(changes))
 
-    def end(self) -> None:
-        self._in_loop(self._finish)
+    def end(self, *, is_crowded_out: bool = False) -> None:
+        self._in_loop(lambda: self._finish(is_crowded_out))
 
     def _in_loop(self, call: object) -> None:
         try:
@@ -83,8 +86,9 @@ class Subscription:
             self._pending[change.public_id] = change
         self._woken.set()
 
-    def _finish(self) -> None:
+    def _finish(self, is_crowded_out: bool) -> None:
         self._ended = True
+        self.is_crowded_out = is_crowded_out
         self._woken.set()
 
 
@@ -92,16 +96,23 @@ class Feed:
     def __init__(self) -> None:
         # Entered anew by a signal that comes while the main thread is in it.
         self._lock = threading.RLock()
-        self._subscriptions: dict[int, set[Subscription]] = defaultdict(set)
+        # Each owner's, the oldest first.
+        self._subscriptions: dict[int, list[Subscription]] = defaultdict(list)
         self._poller: Poller | None = None
 
     @contextmanager
-    def subscribe(self, owner: Owner) -> Iterator[Subscription]:
-        """Hear of the owner's jobs from now on. Read the rows after this, not before."""
+    def subscribe(
+        self, owner: Owner, most: int | None = None
+    ) -> Iterator[Subscription]:
+        """Hear of the owner's jobs from now on. Read the rows after this, not before.
+
+        Where the owner has more than ``most`` open, the oldest of them ends.
+        """
         subscription = Subscription()
         _end_streams_with_the_server()
         with self._lock:
-            self._subscriptions[owner.pk].add(subscription)
+            self._subscriptions[owner.pk].append(subscription)
+            self._make_room(self._subscriptions[owner.pk], most)
             if self._poller is None:
                 self._poller = Poller(self._hand_out)
                 self._poller.start()
@@ -117,10 +128,16 @@ class Feed:
         for subscription in everyone:
             subscription.end()
 
+    def _make_room(self, theirs: list[Subscription], most: int | None) -> None:
+        while most is not None and len(theirs) > max(most, 1):
+            theirs.pop(0).end(is_crowded_out=True)
+
     def _leave(self, owner_pk: int, subscription: Subscription) -> None:
         with self._lock:
-            self._subscriptions[owner_pk].discard(subscription)
-            if not self._subscriptions[owner_pk]:
+            theirs = self._subscriptions[owner_pk]
+            if subscription in theirs:  # not so where it was crowded out
+                theirs.remove(subscription)
+            if not theirs:
                 del self._subscriptions[owner_pk]
             if not self._subscriptions and self._poller:
                 self._poller.stopping.set()

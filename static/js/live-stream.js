@@ -15,7 +15,7 @@ class LiveStream extends HTMLElement {
     this.observer = new MutationObserver(() => this.wake());
     this.observer.observe(this, { childList: true, subtree: true });
     this.leave = () => this.close();
-    this.back = () => this.wake();
+    this.back = () => this.turn();
     addEventListener("pagehide", this.leave);
     addEventListener("pageshow", this.back);
     document.addEventListener("visibilitychange", this.back);
@@ -45,8 +45,24 @@ class LiveStream extends HTMLElement {
     clearTimeout(this.waking);
     this.waking = setTimeout(() => {
       if (!this.active.length) this.close();
-      else if (!this.source && document.visibilityState === "visible") this.open();
+      else if (document.visibilityState !== "visible" || this.source) return;
+      else if (this.crowded) this.startPolling();
+      else this.open();
     }, HTMX_SETTLES_MS);
+  }
+
+  // Whoever turns to this window wants it live, even if another has to stand back for it.
+  turn() {
+    if (this.crowded) this.stopPolling();
+    this.crowded = false;
+    this.wake();
+  }
+
+  // Too many windows of one person: the oldest stand back, and ask now and then instead.
+  standBack() {
+    this.close();
+    this.crowded = true;
+    this.wake();
   }
 
   open() {
@@ -61,6 +77,7 @@ class LiveStream extends HTMLElement {
       // What still looks under way here and is not known there must not be asked for at once.
       this.retrying = setTimeout(() => this.wake(), POLL_MS);
     });
+    this.source.addEventListener("crowded", () => this.standBack());
     this.source.addEventListener("error", () => this.failed());
   }
 

@@ -3,6 +3,10 @@
 What is sent are whole fragments, each in the place of the one with its id, so a page
 that was away for a while is right again after the first message. ``watch`` in the
 address names the pictures the page believes to be under way: it hears how they ended.
+
+An owner has so many streams at once and no more. A new one ends the oldest, which hears
+``crowded``: its page asks now and then instead, until somebody turns back to it. Did it
+connect again by itself, two pages would throw each other out for ever.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -22,6 +26,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from spark_studio.accounts.models import Owner
 from spark_studio.accounts.owners import find_owner
+from spark_studio.accounts.quotas import quota_of
 from spark_studio.jobs.feed import feed
 from spark_studio.jobs.models import Job
 from spark_studio.web import picture_states
@@ -133,13 +138,16 @@ async def stream(request: HttpRequest) -> HttpResponse:
 
 async def events(reader: Reader) -> AsyncIterator[str]:
     """Yield what an EventSource reads, until nothing is under way or the server stops."""
-    with feed.subscribe(reader.owner) as subscription:
+    most = quota_of(reader.owner).streams
+    with feed.subscribe(reader.owner, most) as subscription:
         yield RETRY
         for html in await in_thread(reader.snapshot):
             yield event("pictures", html)
         while not await in_thread(reader.is_done):
             while not (changes := await subscription.next(PING_SECONDS)):
                 if changes is None:
+                    if subscription.is_crowded_out:
+                        yield event("crowded", "")
                     return
                 yield PING
             ids = [change.public_id for change in changes]
