@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import re
 from collections.abc import Iterable
 from http import HTTPStatus
 
@@ -9,6 +10,9 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from spark_studio.api.errors import ApiError
+
+
+SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class NotJson(ValueError):
@@ -28,8 +32,9 @@ def read_object(request: HttpRequest) -> dict[str, object]:
             object_pairs_hook=without_doubles,
             parse_constant=refuse_constant,
         )
-        # Half a surrogate pair is a text that nothing can keep or send on.
-        json.dumps(value, ensure_ascii=False).encode()
+        if SURROGATE.search(data):
+            # Half a pair of them is a text that nothing can keep or send on.
+            json.dumps(value, ensure_ascii=False).encode()
     except UnicodeError:
         raise unreadable("The text in it is not valid UTF-8.") from None
     except RecursionError:

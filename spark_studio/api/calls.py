@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from spark_studio.api.bodies import read_object, unreadable
 from spark_studio.api.errors import ApiError
 from spark_studio.catalog import ModelSpec, UnknownModel, all_models, get_model
+from spark_studio.catalog.passed_over import MOST_NAMES, name_shown
 from spark_studio.inputs import is_absent
 
 # Beside the parameters of a flat body; none of them is one.
@@ -50,9 +51,9 @@ def read_call(request: HttpRequest) -> Call:
     params = params_in(body.get("input"))
     if params is None:
         return Call(model, flat)
-    beside = [name for name, value in flat.items() if not is_absent(value)]
-    beside += [f"input[{n}]" for n in range(1, len(body["input"]))][:1]
-    return Call(model, params, tuple(beside))
+    beside = [name_shown(name) for name, v in flat.items() if not is_absent(v)]
+    more = ["input[1]"] if len(body["input"]) > 1 else []
+    return Call(model, params, (*beside[:MOST_NAMES], *more))
 
 
 def model_of(request: HttpRequest, body: Mapping[str, object]) -> ModelSpec:

@@ -1,6 +1,7 @@
 """Which of the names a program sent changed nothing, so that the answer can say so."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 
 from spark_studio.catalog.model import ModelSpec, Params
 from spark_studio.catalog.wire import wire_names
@@ -22,10 +23,9 @@ def passed_over(
     a group as "logo_info.opacity".
     """
     sent = {name: value for name, value in values.items() if not is_absent(value)}
-    found = list(_known(model, sent, params))
     known = wire_names(model) | _photo_names(model)
-    found += [_shown(name) for name in sent if name not in known]
-    return found[:MOST_NAMES]
+    unknown = (name_shown(name) for name in sent if name not in known)
+    return list(islice(chain(_known(model, sent, params), unknown), MOST_NAMES))
 
 
 def _photo_names(model: ModelSpec) -> set[str]:
@@ -68,7 +68,7 @@ def _of_group(
     for name, spec in group.parts.items():
         if name in sent:
             yield from _of_input(name, spec, sent[name], cleaned)
-    yield from (_shown(name) for name in sent if name not in group.parts)
+    yield from (name_shown(name) for name in sent if name not in group.parts)
 
 
 def _is_wrong(spec: Input, value: object) -> bool:
@@ -80,6 +80,6 @@ def _is_wrong(spec: Input, value: object) -> bool:
     return False
 
 
-def _shown(name: str) -> str:
-    """A name of anybody's making, fit to be kept and read."""
+def name_shown(name: str) -> str:
+    """Return a name of anybody's making, fit to be kept and read."""
     return readable(name)[:LONGEST_NAME]

@@ -144,9 +144,9 @@ def test_a_body_of_just_the_limit_is_read(program, settings):
 
 
 def test_nothing_that_was_sent_costs_much_time(program):
-    started = time.perf_counter()
+    started = time.process_time()
     many = json.dumps({f"name {number}": number for number in range(200_000)})
     program.create(WORDS[:-1] + "," + many[1:])
     program.create("[" * 5_000_000)
     program.create('{"a":"' + "\\u0041" * 1_000_000 + '"}')
-    assert time.perf_counter() - started < 6
+    assert time.process_time() - started < 6
