@@ -14,7 +14,8 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from spark_studio.accounts.models import Owner
+from spark_studio.accounts.keys import create_key
+from spark_studio.accounts.models import ApiKey, Owner
 from spark_studio.jobs import storage
 from spark_studio.jobs.models import Job, Photo, Share
 from spark_studio.jobs.services import delete_jobs
@@ -59,16 +60,18 @@ OPEN_NAMES = sorted({*NAMES} - SHARED - ENDLESS - {*PRIVATE_NAMES})
 
 @dataclass(frozen=True)
 class House:
-    """One guest's things: a photo, a picture in every state, and a link to one of them."""
+    """One guest's things: a photo, a picture in every state, a link to one, and a key."""
 
     owner: Owner
     photo: Photo
     jobs: dict[str, Job]
     share: Share
+    key: ApiKey
 
     @property
     def ids(self) -> list[str]:
-        return [str(thing.public_id) for thing in (self.photo, *self.jobs.values())]
+        things = (self.photo, self.key, *self.jobs.values())
+        return [str(thing.public_id) for thing in things]
 
     def addresses(self, name: str) -> list[str]:
         """Every address that ``name`` can have here.
@@ -87,14 +90,16 @@ class House:
             reverse(f"web:{name}", kwargs=dict(zip(keys, values, strict=True)))
             for values in product(*(choices[key] for key in keys))
         ]
-        return [address for address in found if belongs(name, address, self.photo)]
+        return [address for address in found if self.belongs(name, address)]
 
-
-def belongs(name: str, address: str, photo: Photo) -> bool:
-    """Whether the id in an address is of the kind the address is for."""
-    if PRIVATE not in routes()[name].pattern.converters:
-        return True
-    return address.startswith("/photos/") == (str(photo.public_id) in address)
+    def belongs(self, name: str, address: str) -> bool:
+        """Whether the id in an address is of the kind the address is for."""
+        if PRIVATE not in routes()[name].pattern.converters:
+            return True
+        return all(
+            address.startswith(beginning) == (str(thing.public_id) in address)
+            for beginning, thing in (("/photos/", self.photo), ("/account/", self.key))
+        )
 
 
 @pytest.fixture
@@ -113,7 +118,8 @@ def house(owner, make_photo, make_picture, settings) -> House:
     running.lease_until = timezone.now()
     running.save()
     share = share_job(jobs[Job.Status.SUCCEEDED], show_photo=True)
-    return House(owner, photo, jobs, share)
+    key, _ = create_key(owner, "Print shop")
+    return House(owner, photo, jobs, share, key)
 
 
 def rows() -> dict[str, list[dict]]:
