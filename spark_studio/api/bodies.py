@@ -11,7 +11,6 @@ from django.http import HttpRequest
 
 from spark_studio.api.errors import ApiError
 
-
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 

@@ -18,8 +18,6 @@ from spark_studio.api.models import KeptAnswer
 HEADER = "Idempotency-Key"
 LONGEST_NAME = 255
 
-Body = dict[str, object]
-
 
 class Repeated(Exception):
     """This very call was answered before."""
@@ -55,8 +53,8 @@ def look_up(owner: Owner, name: str, fingerprint: str) -> None:
     raise Repeated(kept)
 
 
-def keep(owner: Owner, name: str, fingerprint: str, make: Callable[[], Body]) -> Body:
-    """Make the answer and keep it, both or neither. Raises as ``look_up`` does."""
+def keep(owner: Owner, name: str, fingerprint: str, make: Callable[[], str]) -> str:
+    """Make the answer, JSON, and keep it, both or neither. Raises as ``look_up`` does."""
     try:
         with transaction.atomic():
             of_owner = KeptAnswer.objects.for_owner(owner)
@@ -67,7 +65,7 @@ def keep(owner: Owner, name: str, fingerprint: str, make: Callable[[], Body]) ->
                 name=name,
                 fingerprint=fingerprint,
                 status=HTTPStatus.OK,
-                body={},
+                body="",
             )
             row.body = make()
             row.save(update_fields=["body"])

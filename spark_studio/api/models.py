@@ -52,7 +52,8 @@ class KeptAnswer(models.Model):
     # sha256 of the model and the parameters.
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
-    body = models.JSONField()
+    # The very JSON that went out, letter by letter.
+    body = models.TextField()
     made_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     objects = DayQuerySet.as_manager()

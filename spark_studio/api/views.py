@@ -1,7 +1,8 @@
 """The three addresses of a task: create it, ask after it, fetch its picture."""
 
+import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 
@@ -15,7 +16,7 @@ from spark_studio.api.calls import Call, read_call
 from spark_studio.api.doorway import CREATE, READ, for_programs
 from spark_studio.api.errors import ApiError, unavailable
 from spark_studio.api.models import Refusal
-from spark_studio.api.orders import Refused, take_order
+from spark_studio.api.orders import Order, Refused, take_order
 from spark_studio.catalog import ModelSpec, error_code
 from spark_studio.catalog.errors import BUSY
 from spark_studio.jobs import storage, task_ids
@@ -41,11 +42,10 @@ def create(request: HttpRequest, key: ApiKey) -> HttpResponse:
     call = read_call(request)
     with taken_or_503(call.model):
         try:
-            return JsonResponse(taken(key, call, name))
+            return of_json(taken(key, call, name))
         except idempotency.Repeated as repeated:
             kept = repeated.kept
-            headers = {"Idempotent-Replayed": "true"}
-            return JsonResponse(kept.body, status=kept.status, headers=headers)
+            return of_json(kept.body, kept.status, {"Idempotent-Replayed": "true"})
         except Refused as refused:
             body = tasks.refused(note_refusal(key, call, refused))
             response = JsonResponse(body, status=HTTPStatus.BAD_REQUEST)
@@ -53,14 +53,24 @@ def create(request: HttpRequest, key: ApiKey) -> HttpResponse:
             return response
 
 
-def taken(key: ApiKey, call: Call, name: str) -> tasks.Body:
+def taken(key: ApiKey, call: Call, name: str) -> str:
     """Put what is asked for in line, once for each Idempotency-Key; return the answer."""
     if not name:
-        return tasks.created(take_order(key, call).submit())
+        return submitted(take_order(key, call))
     idempotency.look_up(key.owner, name, call.fingerprint)
     order = take_order(key, call)
-    return idempotency.keep(
-        key.owner, name, call.fingerprint, lambda: tasks.created(order.submit())
+    return idempotency.keep(key.owner, name, call.fingerprint, lambda: submitted(order))
+
+
+def submitted(order: Order) -> str:
+    return json.dumps(tasks.created(order.submit()))
+
+
+def of_json(
+    text: str, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None
+) -> HttpResponse:
+    return HttpResponse(
+        text, content_type="application/json", status=status, headers=headers
     )
 
 
