@@ -28,6 +28,20 @@ PAGES = {
     "studio": ("/create/felt-keychain/", ".make"),
     "studio with every setting": ("/create/ink-wash/?from={succeeded}", ".make"),
     "stranger's empty studio": ("/create/ink-wash/", "#id_photo"),
+    "studio of words": ("/create/model/spark_image_3_1/", ".make"),
+    "studio of words once more": (
+        "/create/model/spark_image_3_1/?from={wish_succeeded}",
+        ".make",
+    ),
+    "studio of a photo and words": ("/create/model/spark_i2i_3_0/", ".make"),
+    "stranger's empty studio of words": ("/create/model/spark_image_3_1/", ".make"),
+    "stranger's portrait": ("/create/model/spark_edit_portrait/", "#id_photo"),
+    "gallery with words alone": ("/?q=from+words", ".wording"),
+    "words in line": ("/pictures/{wish_queued}/", "[id^=stop-]"),
+    "words developing": ("/pictures/{wish_running}/", "[id^=stop-]"),
+    "words ready": ("/pictures/{wish_succeeded}/", ".dock-main"),
+    "words stopped": ("/pictures/{wish_canceled}/", "[id^=retry-]"),
+    "words that failed": ("/pictures/{wish_failed}/", ".dock-main"),
     "picture in line": ("/pictures/{queued}/", "[id^=stop-]"),
     "picture developing": ("/pictures/{running}/", "[id^=stop-]"),
     "picture ready": ("/pictures/{succeeded}/", ".dock-main"),
@@ -39,6 +53,12 @@ PAGES = {
     "stranger's empty history": ("/pictures/", "main a"),
     "stranger's shared picture": ("/s/{link}/", "main .button-main"),
     "stranger's ended link": ("/s/{ended}/", "main .button"),
+    "account": ("/account/", "main .button-main"),
+    "account over a year": ("/account/?days=365", "#days"),
+    "account after a key's end": ("/account/?revoked={revoked}", "toast-area button"),
+    "stranger's empty account": ("/account/", "main .button-main"),
+    "new key": ("/account/keys/new/", "main .button-main"),
+    "end of a key": ("/account/keys/{key}/revoke/", "main .button-bad"),
     "page that is not there": ("/no/such/page/", "main a"),
 }
 
@@ -97,7 +117,13 @@ def test_a_page_on_a_phone(visit, web, name):
     assert faults + wider_than(page, NARROWEST) == []
 
 
-@pytest.mark.parametrize("name", ["gallery", "studio", "picture ready", "history"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("gallery", "studio", "studio of words", "picture ready", "words ready"),
+        *("history", "account", "new key"),
+    ],
+)
 def test_a_page_in_chinese(visit, name):
     page = visit(name, locale="zh-CN", **PHONE)
     settled(page)
