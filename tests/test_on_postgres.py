@@ -7,7 +7,7 @@ import pytest
 
 from tests.studio import ROOT, clean_environment
 
-ROOMS = ["tests/accounts", "tests/jobs"]
+ROOMS = ["tests/accounts", "tests/jobs", "tests/api/test_idempotency.py"]
 # Files, messages and processes; their rows are met by the others as well.
 KNOW_NO_ROWS = ("test_photo_*.py", "test_broker.py", "test_worker*.py")
 

@@ -1,5 +1,7 @@
 """A request may only be so big. Said before its body is read, not after."""
 
+import asyncio
+import contextlib
 import json
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -10,11 +12,18 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, object], Receive, Send], Awaitable[None]]
 
+LINGER_SECONDS = 5
+LINGER_BYTES = 32 * 1024 * 1024
+
 SENTENCE = "This upload is too big. Send a photo of at most 25 MB. 照片太大了，换一张不超过 25 MB 的。"
 
 
 class TooBig(Exception):
     """The body went over the limit while it was being read."""
+
+    def __init__(self, more: bool) -> None:
+        super().__init__()
+        self.more = more  # is to come
 
 
 def limit_body(
@@ -35,7 +44,7 @@ def limit_body(
         most = program_max_bytes if is_program else max_bytes
         refuse = partial(refuse_program, most) if is_program else refuse_person
         if declared_length(scope) > most:
-            return await refuse(send)
+            return await refuse(receive, send)
 
         read = 0
 
@@ -44,13 +53,13 @@ def limit_body(
             message = await receive()
             read += len(message.get("body", b""))
             if read > most:
-                raise TooBig
+                raise TooBig(message.get("more_body", False))
             return message
 
         try:
             await app(scope, counted, send)
-        except TooBig:
-            await refuse(send)
+        except TooBig as big:
+            await refuse(receive if big.more else nothing_more, send)
 
     return limited
 
@@ -62,21 +71,22 @@ def declared_length(scope: MutableMapping[str, object]) -> int:
     return 0
 
 
-async def refuse_person(send: Send) -> None:
-    await refuse(send, b"text/plain; charset=utf-8", SENTENCE.encode())
+async def refuse_person(receive: Receive, send: Send) -> None:
+    await refuse(receive, send, b"text/plain; charset=utf-8", SENTENCE.encode())
 
 
-async def refuse_program(most: int, send: Send) -> None:
+async def refuse_program(most: int, receive: Receive, send: Send) -> None:
     """Answer in the shape of all that goes wrong for a program (see ``api.errors``)."""
     request_id = secrets.token_hex(6)
     words = f"Send at most {most // 1024**2} MB."
     error = {"code": "413", "error_message": words, "message": words}
     body = json.dumps({"error": error, "request_id": request_id}).encode()
     more = [(b"x-request-id", request_id.encode())]
-    await refuse(send, b"application/json", body, more)
+    await refuse(receive, send, b"application/json", body, more)
 
 
 async def refuse(
+    receive: Receive,
     send: Send,
     content_type: bytes,
     body: bytes,
@@ -91,4 +101,25 @@ async def refuse(
         *more,
     ]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+    await linger(receive)
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def nothing_more() -> Message:
+    return {"type": "http.request"}
+
+
+async def linger(receive: Receive) -> None:
+    """Let the caller go on for a moment, and forget what comes.
+
+    Most read the answer only when all is sent; closed on before that, they never see it.
+    """
+    read = 0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_SECONDS):
+            while read < LINGER_BYTES:
+                message = await receive()
+                read += len(message.get("body", b""))
+                if not message.get("more_body"):
+                    return

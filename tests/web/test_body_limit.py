@@ -93,3 +93,26 @@ def test_a_program_has_a_limit_of_its_own_and_is_answered_in_json(headers):
 def test_a_person_is_not_held_to_the_limit_of_programs():
     sent, read = ask({}, b"x" * 501, path="/photos/")
     assert (sent[0]["status"], read) == (200, 501)
+
+
+def test_whoever_never_stops_sending_is_not_heard_for_ever(monkeypatch):
+    monkeypatch.setattr("spark_studio.web.body_limit.LINGER_SECONDS", 0.05)
+    monkeypatch.setattr("spark_studio.web.body_limit.LINGER_BYTES", 5 * LIMIT)
+    for chunk in (b"x" * LIMIT, b""):
+        heard = 0
+
+        async def receive(chunk=chunk) -> dict:
+            nonlocal heard
+            heard += len(chunk)
+            await asyncio.sleep(0.001)
+            return {"type": "http.request", "body": chunk, "more_body": True}
+
+        sent = []
+
+        async def send(message: dict, sent=sent) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "path": "/", "headers": [(b"content-length", b"9999")]}
+        asyncio.run(limit_body(None, LIMIT)(scope, receive, send))
+        assert sent[0]["status"] == 413 and not sent[-1].get("more_body")
+        assert heard <= 5 * LIMIT
