@@ -1,13 +1,16 @@
 """A running studio as a program meets it: a key for it, and photos to send."""
 
 import base64
+import contextlib
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 from spark_studio.catalog import ModelSpec
-from tests.studio import Studio
+from tests.api import engines
+from tests.studio import Studio, copy_prepared
 
 SAMPLES = Path(__file__).resolve().parents[2] / "static" / "samples"
 PHOTO = SAMPLES / "obama.jpg"  # large enough for every model
@@ -21,6 +24,23 @@ NO_LIMITS = {
     "SPARK_API_CREATES_PER_MINUTE": "1000000",
     "SPARK_API_READS_PER_MINUTE": "1000000",
 }
+
+
+@contextlib.contextmanager
+def running(
+    prepared: Path, folder: Path, *programs: str, **environment: str
+) -> Iterator[Studio]:
+    """A studio of one file's own, that draws every model at once and sets no limits.
+
+    Without ``programs`` it has all of them.
+    """
+    settings = {"SPARK_ENGINE": engines.PATH} | NO_LIMITS | environment
+    studio = Studio(copy_prepared(prepared, folder), **settings)
+    try:
+        studio.start(*programs)
+        yield studio
+    finally:
+        studio.kill()
 
 
 def make_key(studio: Studio, can_generate: bool = True) -> str:
