@@ -438,6 +438,8 @@ def test_a_photo_that_is_gone_is_told_before_anything_is_sent(
 
 # Real workers that die
 
+ON_ONE_BROKER = pytest.mark.parametrize("broker", ["folder"], indirect=True)
+
 
 @pytest.fixture
 def remote_worker(make_worker, service, settings):
@@ -467,6 +469,7 @@ def ask(submit, owner, worker_settings, settings) -> Callable[[], Job]:
     return ask
 
 
+@ON_ONE_BROKER
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_while_it_waits_is_followed_by_one_that_waits_on(
     service, remote_worker, ask, endings
@@ -486,6 +489,7 @@ def test_a_worker_killed_while_it_waits_is_followed_by_one_that_waits_on(
     assert KEY not in (django_settings.DATA_DIR / "worker.log").read_text()
 
 
+@ON_ONE_BROKER
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("features", [None, ["idempotency-key"]])
 def test_a_worker_killed_while_it_sends_never_makes_two_pictures(
