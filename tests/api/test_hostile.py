@@ -142,14 +142,16 @@ def cpu_of(pid: int) -> float:
 
 
 @contextlib.contextmanager
-def spending(studio: Studio, megabytes: int = MOST_MB) -> Iterator[None]:
-    """Hold the web server to two seconds of work and so much more memory."""
+def spending(
+    studio: Studio, seconds: float = CPU_SECONDS, megabytes: int = MOST_MB
+) -> Iterator[None]:
+    """Hold the web server to so many seconds of work and so much more memory."""
     pid = studio.processes["web"].pid
     with open(f"/proc/{pid}/clear_refs", "w") as peaks:
         peaks.write("5")
     before, started = memory_of(pid, "VmRSS"), cpu_of(pid)
     yield
-    assert cpu_of(pid) - started <= CPU_SECONDS
+    assert cpu_of(pid) - started <= seconds
     assert memory_of(pid, "VmHWM") - before <= megabytes * 1024**2
 
 
@@ -333,7 +335,7 @@ def test_what_is_not_said_to_be_json_is_not_read(hostile, key, content_type, bod
 @pytest.mark.studio
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_photo_that_is_a_bomb_is_refused_or_does_not_go_off(hostile, key, name):
-    with spending(hostile, MOST_MB_FOR_A_PHOTO):
+    with spending(hostile, PHOTO_CPU_SECONDS, PHOTO_MOST_MB):
         status, body = ask(hostile.url + CREATE, key, as_photo(BOMBS[name]))
 
     assert status in (200, 400), body
@@ -465,6 +467,7 @@ def test_a_browser_runs_nothing_of_it(hostile, key, browser):
         "[id^=picture-] a[href*='/pictures/']",
         "links => [...new Set(links.map(a => a.href))]",
     )
+    pictures = [address for address in pictures if re.search("[0-9a-f]/$", address)]
     assert len(pictures) >= len(PAYLOADS)
     for address in pictures[: len(PAYLOADS) + 2]:
         page.goto(address)
