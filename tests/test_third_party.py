@@ -27,6 +27,7 @@ OURS = (
     "static/icon.svg",
     "locale/",
     "docs/",
+    "tests/net/photos.example.pem",  # a certificate made for the tests
     f"{ENGINE}/weights/manifest.tsv",
 )
 
