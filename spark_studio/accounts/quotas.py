@@ -13,7 +13,7 @@ class Quota:
 
     at_once: int | None  # pictures in line or developing
     a_day: int | None  # pictures asked for within 24 hours
-    storage_bytes: int | None  # photos and pictures together, the bin included
+    storage_bytes: int | None  # photos and pictures together, without the bin
     streams: int | None  # open pages that are told what changes
 
 

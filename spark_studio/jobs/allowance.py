@@ -76,6 +76,19 @@ def insist_on_room(owner: Owner, key: ApiKey | None, byte_count: int) -> None:
     _insist_on_storage(owner, quota_of(owner, key), byte_count)
 
 
+def storage_used(owner: Owner) -> int:
+    """Return the bytes of the owner's photos and pictures.
+
+    What is in the bin is not counted, or deleting would not help.
+    """
+    # With a byte count, in these very words: the index is for no other question.
+    pictures = (
+        Job.objects.for_owner(owner).in_history().filter(byte_count__isnull=False)
+    )
+    rows = (pictures, Photo.objects.for_owner(owner))
+    return sum(each.aggregate(total=Sum("byte_count"))["total"] or 0 for each in rows)
+
+
 def _active(owner: Owner) -> Counter[str]:
     """Return how many are in line or developing, by model."""
     jobs = Job.objects.for_owner(owner).order_by().values_list("model", flat=True)
@@ -110,21 +123,9 @@ def _insist_a_day(owner: Owner, quota: Quota, active: Counter[str]) -> None:
 
 
 def _insist_on_storage(owner: Owner, quota: Quota, byte_count: int = 1) -> None:
-    """Count photos and pictures; not what is in the bin, or deleting would not help."""
     limit = quota.storage_bytes
-    if limit is None:
-        return
-    # With a byte count, in these very words: the index is for no other question.
-    pictures = (
-        Job.objects.for_owner(owner).in_history().filter(byte_count__isnull=False)
-    )
-    photos = Photo.objects.for_owner(owner)
-    if _bytes_of(pictures) + _bytes_of(photos) + byte_count > limit:
+    if limit is not None and storage_used(owner) + byte_count > limit:
         raise OverQuota(STORAGE.with_values(size=_size(limit)), "storage")
-
-
-def _bytes_of(rows) -> int:
-    return rows.aggregate(total=Sum("byte_count"))["total"] or 0
 
 
 def _size(byte_count: int) -> str:

@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from spark_studio.accounts.models import Owner
 from spark_studio.catalog.prices import FINEST
-from spark_studio.jobs.models import Charge, Job, Photo
+from spark_studio.jobs import allowance
+from spark_studio.jobs.models import Charge, Job
 
 A_DAY = timedelta(days=1)
 EPOCH = date(1970, 1, 1)
@@ -115,9 +116,8 @@ class DayNumber(Func):
 
 
 def storage_used(owner: Owner | None) -> int:
-    """Return the bytes of the owner's photos and pictures; what is in the bin is not counted."""
-    rows = (Job.objects.for_owner(owner).in_history(), Photo.objects.for_owner(owner))
-    return sum(each.aggregate(total=Sum("byte_count"))["total"] or 0 for each in rows)
+    """Return the bytes that count against the owner's quota."""
+    return allowance.storage_used(owner) if owner else 0
 
 
 def typical_seconds(owner: Owner | None) -> float | None:
