@@ -20,6 +20,7 @@ from spark_studio.net import guarded
 
 FETCH_SECONDS = 10  # for all of it: look-up, redirects, the last byte
 DATA_URL = re.compile(r"data:image/[\w.+-]+(?:;[\w.+-]+=[\w.+-]*)*;base64,", re.I)
+LONGEST_PREFIX = 200
 # The other alphabet, and line ends as mail programs put them in.
 AS_STANDARD = str.maketrans("-_", "+/", " \t\r\n\f")
 
@@ -48,7 +49,7 @@ def decode_base64(text: str) -> bytes:
     alphabet may be the one for URLs, and the ``=`` at the end may be missing.
     """
     text = text.strip()
-    if found := DATA_URL.match(text):
+    if found := DATA_URL.match(text[:LONGEST_PREFIX]):
         text = text[found.end() :]
     text = text.translate(AS_STANDARD)
     if "=" not in text:
