@@ -6,11 +6,13 @@ import json
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings as django_settings
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from spark_studio.accounts import owners
 from spark_studio.accounts.keys import create_key
 from spark_studio.accounts.models import ApiKey, Owner
 from spark_studio.jobs import storage
@@ -86,6 +88,15 @@ def program(make_program, owner) -> Program:
 @pytest.fixture
 def other_program(make_program, other_owner) -> Program:
     return make_program(other_owner)
+
+
+@pytest.fixture
+def person(owner) -> Client:
+    """The program's owner on the pages, known by a cookie."""
+    client = Client()
+    signed = owners._signer.sign(owner.public_id.hex)
+    client.cookies[django_settings.OWNER_COOKIE_NAME] = signed
+    return client
 
 
 @pytest.fixture
