@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spark_studio.catalog import ModelSpec
-from spark_studio.catalog.prices import cost_of, discount
+from spark_studio.catalog.prices import TOKENS, cost_of, discount
 from spark_studio.inputs import PhotoSource, Seed, Text
 
 PHOTO_ADDRESS = "https://example.com/photo.jpg"
@@ -200,14 +200,25 @@ def sample_answers(model: ModelSpec) -> dict[str, str]:
 
 def sample_result(model: ModelSpec) -> dict[str, object]:
     address = f"{SAMPLE_SITE}/results/WyJkOGVqcTFkZTg3OGM3MzllMmxyZyJd:signature"
-    picture = {
-        "type": "image",
-        "url": address,
-        "size": 1834211,
-        "jobId": SAMPLE_ID,
+    picture = {"type": "image", "url": address, "size": 1834211, "jobId": SAMPLE_ID}
+    return {
+        "output": [{"content": [picture]}],
+        "usage": {
+            "cost": f"{cost_of(model.id).normalize():f}",
+            "discount": float(discount()),
+            "input_tokens": 0,
+            "output_tokens": 0,
+            "total_tokens": TOKENS.get(model.id, 0),
+            "generated_images": 1,
+        },
+        "metadata": {
+            "in_queue_at": SAMPLE_TIME + 0.2,
+            "completed_at": SAMPLE_TIME + 4.5,
+            "upload_at": SAMPLE_TIME + 4.5,
+            "seed": SEED,
+            "width": 1328,
+            "height": 1328,
+            "engine": "local",
+            "version": "1",
+        },
     }
-    usage = {
-        "cost": f"{cost_of(model.id).normalize():f}",
-        "discount": float(discount()),
-    }
-    return {"output": [{"content": [picture]}], "usage": usage}

@@ -3,8 +3,10 @@
 import base64
 import contextlib
 import json
+import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,11 +16,6 @@ from tests.studio import Studio, copy_prepared
 
 SAMPLES = Path(__file__).resolve().parents[2] / "static" / "samples"
 PHOTO = SAMPLES / "obama.jpg"  # large enough for every model
-MAKE_KEY = """
-from spark_studio.accounts import keys
-from spark_studio.accounts.models import Owner
-print(keys.create_key(Owner.objects.create(), "tests", can_generate={})[1])
-"""
 NO_LIMITS = {
     "SPARK_KEY_QUOTA": "none",
     "SPARK_API_CREATES_PER_MINUTE": "1000000",
@@ -45,8 +42,9 @@ def running(
 
 def make_key(studio: Studio, can_generate: bool = True) -> str:
     """Return the text of a new key of a new owner."""
-    code = MAKE_KEY.format(can_generate)
-    return studio.manage("shell", "-v", "0", "-c", code).split()[-1]
+    options = ["--owner", uuid.uuid4().hex[:12], "--name", "tests"]
+    options += [] if can_generate else ["--read-only"]
+    return studio.manage("create_api_key", *options).strip()
 
 
 def base64_photo(path: Path = PHOTO) -> str:
@@ -82,3 +80,17 @@ def ask(
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read())
+
+
+def wait_for(
+    studio: Studio, key: str, task_id: str, seconds: float = 60
+) -> dict[str, object]:
+    """Poll until a task is over, and return its last answer."""
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        status, task = ask(f"{studio.url}/model/v1/generation/task/{task_id}", key)
+        assert status == 200, task
+        if task["status"] != "in_progress":
+            return task
+        time.sleep(0.1)
+    raise AssertionError(f"still under way: {task}\n{studio.log()[-2000:]}")
