@@ -38,7 +38,7 @@ class ToastMessage extends HTMLElement {
 class ToastArea extends HTMLElement {
   connectedCallback() {
     this.offline = () => this.say(this.dataset.offline);
-    this.failed = () => this.say(this.dataset.failed);
+    this.failed = ({ detail }) => this.say(detail.xhr.status === 404 ? this.dataset.gone : this.dataset.failed);
     document.addEventListener("htmx:sendError", this.offline);
     document.addEventListener("htmx:responseError", this.failed);
   }

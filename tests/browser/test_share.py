@@ -199,3 +199,39 @@ def test_nothing_behind_the_link_tells_where_it_was_opened(visit, picture, web):
     stranger.wait_for_load_state("networkidle")
 
     assert not any("/s/" in referer for referer in referers)
+
+
+def test_on_a_phone_nothing_stays_lit_where_the_finger_was(visit, picture):
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+    page = visit(picture["path"], picture, is_mobile=True, **phone)
+    page.get_by_role("link", name="Share").tap()
+    page.get_by_role("button", name="Make a link").tap()
+    page.get_by_role("button", name="Switch the link off").tap()
+    page.get_by_text("The link is off.").wait_for()
+
+    make = page.get_by_role("button", name="Make a new link")
+    color = "element => getComputedStyle(element).backgroundColor"
+    rest = make.evaluate(color)
+    make.hover()
+    assert make.evaluate(color) == rest
+    assert page.evaluate("matchMedia('(hover: none)').matches")
+
+
+def test_sharing_what_was_deleted_elsewhere_says_so_and_offers_it_back(
+    visit, picture, web
+):
+    page = visit(picture["path"], picture)
+    other = visit(picture["path"], picture)
+    other.get_by_role("button", name="Delete").click()
+    other.wait_for_url("**/pictures/?undo=*")
+
+    page.get_by_role("link", name="Share").click()
+    page.get_by_text("1 picture in the bin.").wait_for()
+    assert page.locator("dialog").count() == 0
+    assert broken_rules(page) == []
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_url("**/pictures/")
+    page.goto(web.url + picture["path"])
+    page.get_by_role("link", name="Share").click()
+    page.get_by_role("button", name="Make a link").wait_for()
+    assert page.troubles == []

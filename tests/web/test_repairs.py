@@ -108,7 +108,6 @@ def test_one_too_many_is_told_in_place_where_scripts_run(
     page = text(answer)
     assert answer.status_code == 422  # the one refusal HTMX takes for the page
     assert 'hx-swap-oob="beforeend:#toasts"' in page and "Wait for one." in page
-    assert "Wait for one." in answer.headers["HX-Trigger"]
 
 
 def test_one_too_many_loses_nothing_in_the_studio(visitor, make_photo, over_quota):

@@ -12,6 +12,7 @@ from PIL import Image
 
 from spark_studio.jobs import shares
 from spark_studio.jobs.models import Job, Share
+from spark_studio.jobs.services import delete_jobs
 from tests.web.conftest import client_of
 
 SECRET_PROMPT = "a prompt nobody else should read"
@@ -327,3 +328,37 @@ def test_a_hostile_name_of_a_look_stays_words(stranger, make_picture):
     page = stranger.get(addresses(share)["share"]).content.decode()
 
     assert "<script>alert" not in page
+
+
+# A page that is still open on a picture that was deleted on another
+
+
+@pytest.mark.parametrize("name", ["share_new", "share_end"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_open_page_hears_that_its_picture_is_in_the_bin(
+    visitor, picture, name, method
+):
+    delete_jobs(picture.owner, [picture.public_id])
+    address = reverse(f"web:{name}", args=[picture.public_id])
+    answer = getattr(visitor, method)(address, headers={"hx-request": "true"})
+    if (name, method) == ("share_end", "get"):
+        assert answer.status_code == 405
+        return
+
+    page = answer.content.decode()
+    assert "1 picture in the bin." in page and reverse("web:restore") in page
+    assert f'id="developing-{picture.public_id}"' in page and "hx-swap-oob" in page
+    assert answer.headers["HX-Retarget"] == "#sheet"
+    assert not Share.objects.open().exists()
+
+
+def test_without_htmx_or_for_another_a_binned_picture_is_not_there(
+    visitor, picture, other_owner
+):
+    delete_jobs(picture.owner, [picture.public_id])
+    address = reverse("web:share_new", args=[picture.public_id])
+
+    assert visitor.get(address).status_code == 404
+    somebody = client_of(other_owner)
+    headers = {"hx-request": "true"}
+    assert somebody.get(address, headers=headers).status_code == 404

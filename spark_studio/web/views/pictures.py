@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import trigger_client_event
 
 from spark_studio.accounts.owners import find_owner
 from spark_studio.jobs import copies, services, storage
@@ -130,8 +129,7 @@ def over_quota(
     words = spoken(over.words)
     if request.htmx:
         # Of the answers that tell of a mistake, HTMX takes this one for the page.
-        answer = HttpResponse(toast(request, {"message": words}), status=422)
-        return trigger_client_event(answer, "announce", {"value": words})
+        return HttpResponse(toast(request, {"message": words}), status=422)
     context = picture_states.developing(job) | {"over_quota": words}
     status = HTTPStatus.TOO_MANY_REQUESTS
     return render(request, "pictures/show.html", context, status=status)

@@ -13,12 +13,15 @@ from django.views.decorators.http import (
     require_http_methods,
     require_POST,
 )
+from django_htmx.http import reswap, retarget, trigger_client_event
 
 from spark_studio.accounts.owners import find_owner
 from spark_studio.jobs import shares
 from spark_studio.jobs.models import Job, Share
 from spark_studio.web.http import public_address, send_to
+from spark_studio.web.picture_states import fragment
 from spark_studio.web.shared_page import look_title
+from spark_studio.web.views.pictures import undo
 
 UNTIL = "until"  # the choice beside 1, 7 and 30 days: a date of one's own
 FURTHEST_ZONE = timedelta(hours=14)
@@ -28,6 +31,8 @@ FURTHEST_ZONE = timedelta(hours=14)
 def panel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The owner's switch: a sheet over the picture's page, or a page without scripts."""
     job = own_picture(request, public_id)
+    if job.deleted_at:
+        return show_binned(request, job)
     if request.method != "POST":
         return show_panel(request, job)
     expires_at = chosen_end(request)
@@ -45,6 +50,8 @@ def panel(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, public_id: UUID) -> HttpResponse:
     job = own_picture(request, public_id)
+    if job.deleted_at:
+        return show_binned(request, job)
     while share := shares.open_share(job):
         shares.revoke_share(share)
     if not request.htmx:
@@ -53,15 +60,29 @@ def end(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def own_picture(request: HttpRequest, public_id: UUID) -> Job:
-    """Return the asker's own finished picture; anybody else's is not there."""
+    """Return the asker's own finished picture; anybody else's is not there.
+
+    One in the bin is there for HTMX alone: a page that is still open may ask for it.
+    """
     owner = find_owner(request)
     if owner is None:
         raise Http404
-    jobs = Job.objects.for_owner(owner).in_history().succeeded().select_related("photo")
+    jobs = Job.objects.for_owner(owner).succeeded().select_related("photo")
+    if not request.htmx:
+        jobs = jobs.in_history()
     try:
         return jobs.get(public_id=public_id)
     except Job.DoesNotExist:
         raise Http404 from None
+
+
+def show_binned(request: HttpRequest, job: Job) -> HttpResponse:
+    """Say in the picture's place that it was deleted on another page, and offer it back."""
+    context = undo(1, [job.public_id]) | {"job": job}
+    drawn = fragment("pictures/_binned.html", context, request)
+    # Nothing but that: the sheet that was asked for, or is open, goes.
+    response = reswap(retarget(HttpResponse(drawn), "#sheet"), "innerHTML")
+    return trigger_client_event(response, "announce", {"value": context["message"]})
 
 
 def show_panel(
