@@ -178,6 +178,15 @@ def remote_service(url: SplitResult, key: str, is_needed: bool) -> None:
         )
     if not re.fullmatch(r"[!-~]*", key):  # and the sentence does not show it
         raise WrongSetting("SPARK_REMOTE_KEY holds characters that no key has.")
+    if is_needed:
+        from spark_studio.net.service import Service  # which only this needs
+
+        try:
+            Service(url.geturl(), key)
+        except ValueError:
+            raise WrongSetting(
+                "SPARK_REMOTE_URL cannot be read. It has to look like https://host:port."
+            ) from None
 
 
 def data_folder(path: Path) -> Path:

@@ -93,6 +93,14 @@ def test_production_does_not_start_without(tmp_path, left_out, sentence):
             "The engine remote needs SPARK_REMOTE_KEY: a key of the Spark service.",
         ),
         (
+            {
+                "SPARK_ENGINE": "remote",
+                "SPARK_REMOTE_URL": "https://a b.example:x",
+                "SPARK_REMOTE_KEY": "k",
+            },
+            "SPARK_REMOTE_URL cannot be read. It has to look like https://host:port.",
+        ),
+        (
             {"SPARK_REMOTE_KEY": "not a key"},
             "SPARK_REMOTE_KEY holds characters that no key has.",
         ),

@@ -112,7 +112,7 @@ def _visit(
     try:
         with (
             closing(_connected(place, addresses, clock)) as connection,
-            _cut_off(connection.sock, clock),
+            cut_off(connection.sock, clock),
         ):
             return _asked(connection, place, max_bytes, clock)
     except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
@@ -195,7 +195,7 @@ def tls_context() -> ssl.SSLContext:
 
 
 @contextmanager
-def _cut_off(sock: socket.socket, clock: Clock) -> Iterator[None]:
+def cut_off(sock: socket.socket, clock: Clock) -> Iterator[None]:
     """End the connection when the time is over.
 
     The timeout of a socket begins anew with each byte, and a byte a second is enough to

@@ -7,28 +7,25 @@ like any other, so the key goes to this one host or nowhere.
 
 import email.utils
 import json
-import ssl
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
+from http.client import HTTPException
 from urllib.parse import urlsplit
 
-import urllib3
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    NameResolutionError,
-    NewConnectionError,
-)
+from urllib3 import BaseHTTPResponse
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
 
 from spark_studio.net.addresses import place_of
+from spark_studio.net.guarded import Clock, Refused, cut_off, tls_context
 
 CONNECT_SECONDS = 10.0
-ASK_SECONDS = 20.0  # for an answer to a question, and between two pieces of it
+ASK_SECONDS = 20.0  # for the whole answer to a question
 SEND_SECONDS = 60.0  # the same for what is sent, which may be a whole photo
 MAX_BYTES = 1024 * 1024
 MAX_WORDS = 300
-NOTHING_SENT = (ConnectTimeoutError, NewConnectionError, NameResolutionError)
 
 
 class ServiceError(Exception):
@@ -72,23 +69,15 @@ class Service:
         if not key or not key.isascii() or not key.isprintable() or " " in key:
             raise ValueError("The key of the service holds characters no key has.")
         self._key = key
-        self._base = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        # As the client for strangers' addresses takes a place apart.
+        place = place_of(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/")
+        self.host, self.place = place.host, place.pair
+        self._authority, self._port = place.authority, place.port
+        self._is_https = place.scheme == "https"
         self._path = parts.path.rstrip("/")
-        self.host = parts.hostname
-        # As the client for strangers' addresses names a place inside.
-        self.place = place_of(self._base + "/").pair
-        self._pool = urllib3.PoolManager(
-            num_pools=1,
-            maxsize=4,
-            retries=False,
-            # The certificates this computer trusts; reading them takes a moment.
-            ssl_context=ssl.create_default_context()
-            if parts.scheme == "https"
-            else None,
-        )
 
     def __repr__(self) -> str:
-        return f"<Service {self._base}{self._path}>"
+        return f"<Service {self._authority}{self._path}>"
 
     def get(self, path: str) -> Answer:
         """Ask. Raises NotReached or NoAnswer."""
@@ -99,9 +88,6 @@ class Service:
     ) -> Answer:
         """Send a JSON object. Raises NotReached or NoAnswer."""
         body = json.dumps(values, ensure_ascii=False).encode()
-        # On a connection kept from before, nobody could tell an old one that the
-        # service just closed from a request that it took and did not answer.
-        self._pool.clear()
         content = {"Content-Type": "application/json"}
         return self._send("POST", path, body, content | dict(headers))
 
@@ -117,55 +103,61 @@ class Service:
         body: bytes | None = None,
         headers: Mapping[str, str] = {},
     ) -> Answer:
-        seconds = ASK_SECONDS if body is None else SEND_SECONDS
-        until = time.monotonic() + seconds
+        clock = Clock(ASK_SECONDS if body is None else SEND_SECONDS)
         own = {
+            "Host": self._authority,
             "Authorization": f"Bearer {self._key}",
             "Accept": "application/json",
-            "User-Agent": "spark-studio",
+            "Accept-Encoding": "identity",
+            "User-Agent": "SparkStudio",
+            "Connection": "close",
         }
-        try:
-            response = self._pool.request(
-                method,
-                self._base + self._path + path,
-                body=body,
-                headers=own | dict(headers),
-                timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=seconds),
-                redirect=False,
-                preload_content=False,
-                decode_content=False,
-            )
-        except NOTHING_SENT as error:
-            raise NotReached(f"{self!r}: {type(error).__name__}") from None
-        except (HTTPError, OSError, ValueError) as error:
-            kind = NotReached if is_false_certificate(error) else NoAnswer
-            raise kind(f"{self!r}: {type(error).__name__}") from None
-        try:
-            data = whole_body(response, until)
-        except (HTTPError, OSError, ValueError) as error:
-            raise NoAnswer(f"{self!r}: {type(error).__name__}") from None
-        finally:
-            response.close()
-        retry_after = seconds_of(response.headers.get("Retry-After", ""))
-        return Answer(response.status, json_object(data), retry_after)
+        with closing(self._connection()) as connection:
+            try:
+                connection.connect()
+            except (HTTPError, OSError) as error:
+                raise NotReached(f"{self!r}: {type(error).__name__}") from None
+            try:
+                with cut_off(connection.sock, clock):
+                    connection.timeout = clock.left()
+                    connection.request(
+                        method,
+                        self._path + path,
+                        body=body,
+                        headers=own | dict(headers),
+                        preload_content=False,
+                        decode_content=False,
+                    )
+                    return answer_of(connection.getresponse(), clock)
+            except (HTTPError, HTTPException, OSError, ValueError, Refused) as error:
+                raise NoAnswer(f"{self!r}: {type(error).__name__}") from None
+
+    def _connection(self) -> HTTPConnection:
+        """A new one each time: of one kept from before, nobody could tell whether the
+        service closed it long ago, or took the request and did not answer."""
+        if not self._is_https:
+            return HTTPConnection(self.host, self._port, timeout=CONNECT_SECONDS)
+        return HTTPSConnection(
+            self.host, self._port, timeout=CONNECT_SECONDS, ssl_context=tls_context()
+        )
 
 
-def is_false_certificate(error: Exception) -> bool:
-    """Whether it was found before the request went out; other TLS faults may come later."""
-    return any(isinstance(cause, ssl.SSLCertVerificationError) for cause in error.args)
+def answer_of(response: BaseHTTPResponse, clock: Clock) -> Answer:
+    with closing(response):
+        data = whole_body(response, clock)
+    retry_after = seconds_of(response.headers.get("Retry-After", ""))
+    return Answer(response.status, json_object(data), retry_after)
 
 
-def whole_body(response: urllib3.BaseHTTPResponse, until: float) -> bytes:
-    """Read all of it. Raises ValueError where that is too much, or takes too long."""
-    pieces, size = [], 0
-    while piece := response.read1(64 * 1024, decode_content=False):
-        size += len(piece)
-        if size > MAX_BYTES:
+def whole_body(response: BaseHTTPResponse, clock: Clock) -> bytes:
+    """Read all of it. Raises Refused where it takes too long, ValueError where it is too much."""
+    body = bytearray()
+    for piece in response.stream(64 * 1024, decode_content=False):
+        body += piece
+        if len(body) > MAX_BYTES:
             raise ValueError("The answer is too long.")
-        if time.monotonic() > until:
-            raise ValueError("The answer takes too long.")
-        pieces.append(piece)
-    return b"".join(pieces)
+    clock.left()  # a connection that we cut off ourselves looks like one that ended well
+    return bytes(body)
 
 
 def json_object(data: bytes) -> dict[str, object]:
