@@ -56,7 +56,8 @@ TERMS = {
 UNTRAINED_ENGINES = {"local"}
 CONTENT_TYPES = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 SAID_TERM = re.compile(rb"cv\.iptc\.org/newscodes/digitalsourcetype/(\w+)")
-SAID_LABEL = re.compile(rb":AIGC\s*(?:=\s*[\"']|[^<>]*>)\s*(\{[^{}]*\})")
+# Every repeat has an end, so that no packet takes long to search.
+SAID_LABEL = re.compile(rb":AIGC[^<>{}]{0,200}?[\"'>]\s{0,99}(\{[^{}]{0,4000}\})")
 LABEL_VALUE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,256}")
 PACKET = (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import struct
+import time
 import zlib
 from xml.etree import ElementTree
 
@@ -297,6 +298,28 @@ def test_an_xml_bomb_in_a_packet_is_only_text():
     result = result_of(saved("WEBP", xmp=bomb), "remote")
 
     assert said_in(origin.stated(result, from_photo=True).image)
+
+
+def test_a_label_in_an_attribute_is_found_too():
+    label = json.dumps(SERVICE).replace('"', "&quot;")
+    packet = f'<rdf:Description TC260:AIGC="{label}" />'.encode()
+    result = result_of(saved("JPEG", xmp=packet), "remote")
+
+    _, said = said_in(origin.stated(result, from_photo=True).image)
+    assert said["ContentProducer"] == SERVICE["ContentProducer"]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [b":AIGC", b":AIGC>", b":AIGC>{", b":AIGC>{}", b":AIGC ", b" ", b"&amp;lt;"],
+)
+def test_no_packet_takes_long_to_search(piece):
+    packet = (b":AIGC" + piece * 64_000)[:64_000]
+    started = time.process_time()
+
+    origin.said_maker(packet)
+    origin.said_term(packet)
+    assert time.process_time() - started < 1
 
 
 def test_several_packets_become_one():
