@@ -401,6 +401,19 @@ def test_a_service_that_stays_silent_is_asked_with_the_same_key_next_time(
     assert {c.headers["Idempotency-Key"] for c in service.asked("POST")} == first
 
 
+def test_a_refusal_does_not_hide_that_an_earlier_try_may_have_got_through(
+    service, job, render
+):
+    service.features = REPEATS
+    service.creates = [HANG_UP, Say(403, {})]
+    refused(render, EngineError, words.NOT_ALLOWED)
+    service.creates = [STARTED]
+    service.done()
+
+    assert render().image
+    assert len({c.headers["Idempotency-Key"] for c in service.asked("POST")}) == 1
+
+
 def test_an_id_that_does_not_fit_an_address_is_none(service, job, render):
     for odd in ("../../etc", "a" * 65, "", None, 1.5, True, ["x"]):
         service.creates = [Say(body={"id": odd, "status": "in_progress"})]
@@ -872,6 +885,7 @@ def test_every_sentence_is_a_sentence_in_both_languages():
     for sentence in sentences:
         assert sentence.en.endswith(".") and sentence.zh.endswith("。")
         assert not re.search(r"\berror|please|job|task|!", sentence.en, re.IGNORECASE)
+        assert not re.search("任务|渲染|提交|重试", sentence.zh)
         assert not re.search(r"[,.!?:;](?!\d)", sentence.zh.replace("SPARK_", ""))
 
 

@@ -150,7 +150,8 @@ class Sender:
         raise self.given_up(refusal(answer, self.handover.codes))
 
     def given_up(self, error: EngineError) -> EngineError:
-        self.handover.note("")
+        if not self.maybe_taken:  # an earlier try may have got through all the same
+            self.handover.note("")
         return error
 
 

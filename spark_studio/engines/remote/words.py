@@ -47,19 +47,19 @@ SERVICE_BROKE = Words(
 )
 MAYBE_TAKEN = Words(
     "The Spark service did not say whether it took this on, so we did not ask twice. Try again to ask anew.",
-    "Spark 服务没有答复是否已接下，所以没有重复提交。想再要一次，就点重试。",
+    "Spark 服务没有说是否接下了这张图片，为免重复就没有再要。再试一次会重新要一张。",
 )
 NO_WORD = Words(
     "The Spark service no longer says how far this picture is. Try again to ask once more.",
-    "Spark 服务不再回报这张图片的进度。点重试可以再问一次。",
+    "Spark 服务不再说这张图片画到哪一步了。再试一次会接着问。",
 )
 TOO_SLOW = Words(
     "The Spark service is not done yet, and we stopped waiting. Try again to go on waiting.",
-    "Spark 服务还没画完，我们先停止等待。点重试可以接着等。",
+    "Spark 服务还没画完，我们先不等了。再试一次会接着等。",
 )
 FORGOTTEN = Words(
     "The Spark service no longer knows this picture. Try again to ask for it anew.",
-    "Spark 服务已经找不到这张图片。点重试可以重新要一张。",
+    "Spark 服务那边已经没有这张图片了。再试一次会重新要一张。",
 )
 NO_PICTURE = Words(
     "The Spark service said it was done, but what it sent is no picture. Try again.",
