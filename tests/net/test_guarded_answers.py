@@ -138,7 +138,8 @@ ENDLESS = {
     ),
     "quick promises": forever(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
     "quick trailers": forever(
-        answer(b"0\r\n", Content_Length=None, Transfer_Encoding="chunked"), b"A: b\r\n"
+        answer(b"1\r\nx\r\n0\r\n", Content_Length=None, Transfer_Encoding="chunked"),
+        b"A: b\r\n",
     ),
 }
 
