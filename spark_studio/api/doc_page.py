@@ -38,6 +38,8 @@ class Row:
     parameter: Parameter
     name: str
     default: str
+    low: str
+    high: str
     values: tuple[Value, ...]
     parts: tuple["Row", ...] = ()
 
@@ -88,8 +90,17 @@ def row(model: ModelSpec, parameter: Parameter, inside: str = "") -> Row:
         parameter=parameter,
         name=name,
         default="" if parameter.default is None else json.dumps(parameter.default),
+        low=plain(parameter.minimum),
+        high=plain(parameter.maximum),
         values=tuple(values_of(model, parameter)),
         parts=tuple(row(model, part, name) for part in parameter.parts),
+    )
+
+
+def plain(number: float | None) -> str:
+    """Write a limit as people do: 1 and not 1.0."""
+    return (
+        "" if number is None else str(int(number) if number == int(number) else number)
     )
 
 

@@ -22,8 +22,8 @@ PROBLEMS = {
     ),
     "404": (
         Words(
-            "There is no such task, model or picture, or no longer.",
-            "没有这个任务、模型或图片，或者已经过期。",
+            "What was asked for is not there, or no longer.",
+            "要找的内容不存在，或者已经过期。",
         ),
     ),
     "405": (
