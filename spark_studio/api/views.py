@@ -142,7 +142,10 @@ def result(request: HttpRequest, token: str) -> HttpResponse:
         content = storage.read(job.result_name)
     except FileNotFoundError:
         raise no_picture() from None
-    return picture_response(content, job.content_type)
+    response = picture_response(content, job.content_type)
+    # Programs show the picture on pages of their own.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 def no_picture() -> ApiError:

@@ -45,6 +45,7 @@ def test_whoever_has_the_address_gets_the_picture(program, done):
     assert answer.content == storage.read(done.result_name)
     assert answer.headers["Content-Type"] == "image/png"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert not answer.cookies
