@@ -127,9 +127,11 @@ def week_name(first: date, last: date) -> str:
     }
 
 
-def tip(name: str, count: int) -> str:
-    words = ngettext("%(day)s: %(count)s picture", "%(day)s: %(count)s pictures", count)
-    return words % {"day": name, "count": number(count)}
+def tip(name: str, picture_count: int) -> str:
+    words = ngettext(
+        "%(day)s: %(total)s picture", "%(day)s: %(total)s pictures", picture_count
+    )
+    return words % {"day": name, "total": number(picture_count)}
 
 
 def _summary(usage: Usage, spans: list, highest: int) -> str:

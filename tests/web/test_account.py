@@ -5,12 +5,14 @@ import io
 import itertools
 import logging
 import re
+import threading
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -452,3 +454,31 @@ def test_a_key_says_when_it_was_used(visitor, key, monkeypatch, ago, words):
 
     ApiKey.objects.update(last_used_at=now - ago)
     assert words in visitor.get(PAGE).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_form_sent_many_times_at_once_makes_one_key(owner):
+    gate, shown = threading.Barrier(6), []
+
+    def press():
+        client = client_of(owner)
+        gate.wait()
+        shown.extend(KEY.findall(client.post(NEW, form()).content.decode()))
+        connection.close()
+
+    presses = [threading.Thread(target=press) for _ in range(6)]
+    for each in presses:
+        each.start()
+    for each in presses:
+        each.join()
+
+    assert len(shown) == ApiKey.objects.count() == 1
+    assert find_key(shown[0])
+
+
+def test_the_name_of_a_revoked_key_stays_words(visitor, owner):
+    key, _ = create_key(owner, "<img src=x>")
+    revoke_key(key)
+
+    page = visitor.get(PAGE, {"revoked": str(key.public_id)}).content.decode()
+    assert "<img src=x" not in page and "“&lt;img src=x&gt;” is revoked" in page
