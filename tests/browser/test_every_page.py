@@ -59,6 +59,7 @@ PAGES = {
     "stranger's empty account": ("/account/", "main .button-main"),
     "new key": ("/account/keys/new/", "main .button-main"),
     "end of a key": ("/account/keys/{key}/revoke/", "main .button-bad"),
+    "stranger's page about the API": ("/api/", ".api .button-main"),
     "page that is not there": ("/no/such/page/", "main a"),
 }
 
