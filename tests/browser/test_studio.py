@@ -217,7 +217,7 @@ def test_a_picture_that_cannot_be_drawn_says_why_and_can_be_changed(visit, quick
     page.wait_for_selector(".studio-failed")
 
     assert "This look needs a cat." in page.inner_text(".note-bad")
-    page.click(".panel .dock-act")
+    page.get_by_role("link", name="Change the settings").click()
     page.fill("#id_seed", "14")
     make_picture(page)
     page.wait_for_selector(".studio-succeeded")
