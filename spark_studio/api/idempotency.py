@@ -55,6 +55,7 @@ def look_up(owner: Owner, name: str, fingerprint: str) -> None:
 
 def keep(owner: Owner, name: str, fingerprint: str, make: Callable[[], str]) -> str:
     """Make the answer, JSON, and keep it, both or neither. Raises as ``look_up`` does."""
+    KeptAnswer.objects.forget_old()
     try:
         with transaction.atomic():
             of_owner = KeptAnswer.objects.for_owner(owner)
@@ -72,5 +73,4 @@ def keep(owner: Owner, name: str, fingerprint: str, make: Callable[[], str]) -> 
     except IntegrityError:
         look_up(owner, name, fingerprint)
         raise
-    KeptAnswer.objects.forget_old()
     return row.body

@@ -57,9 +57,10 @@ def taken(key: ApiKey, call: Call, name: str) -> str:
     """Put what is asked for in line, once for each Idempotency-Key; return the answer."""
     if not name:
         return submitted(take_order(key, call))
-    idempotency.look_up(key.owner, name, call.fingerprint)
+    once = key.owner, name, call.fingerprint
+    idempotency.look_up(*once)
     order = take_order(key, call)
-    return idempotency.keep(key.owner, name, call.fingerprint, lambda: submitted(order))
+    return idempotency.keep(*once, lambda: submitted(order))
 
 
 def submitted(order: Order) -> str:
@@ -75,14 +76,13 @@ def of_json(
 
 
 def note_refusal(key: ApiKey, call: Call, refused: Refused) -> Refusal:
-    refusal = Refusal.objects.create(
+    Refusal.objects.forget_old()
+    return Refusal.objects.create(
         owner=key.owner,
         model=call.model.id,
         code=refused.code.wire,
         message=refused.message,
     )
-    Refusal.objects.forget_old()
-    return refusal
 
 
 @contextmanager
