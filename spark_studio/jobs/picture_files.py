@@ -180,20 +180,19 @@ def write_png(parts: Parts, packet: bytes) -> bytes:
 
 def read_webp(data: bytes) -> Parts:
     chunks = list(webp_chunks(data))
-    found = dict(chunks)
-    names = [name for name, _ in chunks]
-    if len(found) != len(names) and b"ANMF" not in names:
-        raise OddFile("a chunk that comes twice")
+    names, found = [name for name, _ in chunks], dict(chunks)
     image = next((n for n in names if n in (b"VP8 ", b"VP8L")), b"")
     width, height, has_alpha = webp_size(image, found.get(image, b""))
-    flags = HAS_PROFILE * (b"ICCP" in found)
-    flags |= HAS_ALPHA * (b"ALPH" in found or has_alpha)
     if names[0] == b"VP8X":
-        check_extended(found[b"VP8X"], width, height)
-    elif len(chunks) > 1:
+        has_alpha = says_alpha(found[b"VP8X"], width, height)
+    elif len(names) > 1:
         raise OddFile("a simple file with more than its picture")
+    kept = [name for name in (b"ICCP", b"ALPH", image) if name in found]
+    beside = [name for name in (b"VP8X", b"EXIF", b"XMP ") if name in found]
+    if [n for n in names if n not in beside] != kept or len(found) != len(names):
+        raise OddFile("chunks out of order")
     refuse_turned(found.get(b"EXIF", b"").removeprefix(b"Exif\x00\x00"))
-    kept = [b"ICCP"] * (b"ICCP" in found) + [b"ALPH"] * (b"ALPH" in found) + [image]
+    flags = HAS_PROFILE * (b"ICCP" in found) | HAS_ALPHA * has_alpha
     sides = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
     return Parts(
         "webp",
@@ -219,24 +218,27 @@ def webp_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def webp_size(name: bytes, content: bytes) -> tuple[int, int, bool]:
     """Return the width, the height and whether there is alpha within the picture's own bits."""
+    sides, has_alpha = (0, 0), False
     if name == b"VP8 " and content[3:6] == b"\x9d\x01\x2a" and not content[0] & 1:
         width, height = struct.unpack_from("<HH", content, 6)
-        return width & 0x3FFF, height & 0x3FFF, False
+        sides = width & 0x3FFF, height & 0x3FFF
     if name == b"VP8L" and content[0] == 0x2F:
         (bits,) = struct.unpack_from("<I", content, 1)
-        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1, bool(bits >> 28 & 1)
-    raise OddFile("no still picture")
+        sides = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+        has_alpha = bool(bits >> 28 & 1)
+    if 0 in sides:
+        raise OddFile("no still picture")
+    return *sides, has_alpha
 
 
-def check_extended(content: bytes, width: int, height: int) -> None:
+def says_alpha(content: bytes, width: int, height: int) -> bool:
+    """Return whether the file says that something shows through."""
     if content[0] & ANIMATED:
         raise OddFile("it moves")
-    sides = (
-        int.from_bytes(content[4:7], "little") + 1,
-        int.from_bytes(content[7:10], "little") + 1,
-    )
-    if sides != (width, height):
+    sides = [int.from_bytes(content[at : at + 3], "little") + 1 for at in (4, 7)]
+    if sides != [width, height]:
         raise OddFile("a picture smaller than its canvas")
+    return bool(content[0] & HAS_ALPHA)
 
 
 def riff_chunk(name: bytes, content: bytes) -> bytes:

@@ -381,6 +381,22 @@ def test_an_odd_file_is_encoded_anew_rather_than_left_silent(data, content_type,
         assert after.facts["encoded_anew"] is True
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        VARIANTS["webp alpha"].replace(b"ALPH", b"ALPI"),
+        VARIANTS["webp"].replace(b"\x9d\x01\x2a\x28\0", b"\x9d\x01\x2a\0\0"),
+        VARIANTS["webp"][:4] + b"\xff\xff\xff\xff" + VARIANTS["webp"][8:],
+        VARIANTS["png"].replace(b"IDAT", b"IDAU"),
+        VARIANTS["jpeg"].replace(b"\xff\xda", b"\xff\xd8", 1),
+    ],
+    ids=["unknown chunk", "no width", "a size too large", "checksum", "two starts"],
+)
+def test_nothing_is_tried_on_a_file_that_is_not_plainly_well_formed(data):
+    with pytest.raises(OddFile):
+        take_apart(data)
+
+
 def test_a_moving_png_stands_still_and_is_not_touched_otherwise():
     before = moving("PNG")
     after = origin.stated(result_of(before), from_photo=True)
