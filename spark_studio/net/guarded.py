@@ -13,7 +13,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from ipaddress import ip_address
@@ -97,7 +97,7 @@ def fetch(
         raise
 
 
-def _readable(read: object, text: str) -> Place:
+def _readable(read: Callable[[str], Place], text: str) -> Place:
     try:
         return read(text)
     except ValueError:  # what it says may quote all of the address
