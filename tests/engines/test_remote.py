@@ -241,7 +241,8 @@ def test_a_seed_that_is_none_is_not_believed(service, render, seed):
 
 
 def test_what_became_of_the_words_is_kept(service, render):
-    metadata = {"expanded_prompt": "a cat on a wall", "llm_result": 5, "x": "y"}
+    said = "a cat\x00 on\ud800 a wall"  # no database holds these two
+    metadata = {"expanded_prompt": said, "llm_result": 5, "x": "y"}
     service.polls = [service.completed(metadata=metadata | {"pe_result": "z" * 9999})]
     facts = render().facts
 

@@ -150,7 +150,8 @@ def test_a_certificate_that_counts_is_taken_for_its_own_name_alone(trusted):
     assert len(server.heads) == 1
 
 
-def test_a_server_without_tls_is_not_spoken_to_without_it():
+def test_a_server_without_tls_is_not_spoken_to_without_it(monkeypatch):
+    monkeypatch.setattr(service_module, "CONNECT_SECONDS", 0.5)
     with serving(GOOD) as server, pytest.raises(NotReached):
         ask(f"https://127.0.0.1:{server.port}")
     assert not any(KEY in head for head in server.heads)

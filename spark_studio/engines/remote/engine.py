@@ -15,6 +15,7 @@ from spark_studio.engines.remote.fetching import Picture, fetched_picture
 from spark_studio.engines.remote.handing_over import Sender
 from spark_studio.engines.remote.patience import Patience
 from spark_studio.engines.remote.waiting import Values, Waiter, address_of
+from spark_studio.inputs.text import readable
 from spark_studio.net.service import Service
 
 LARGEST_SEED = 2**31 - 1
@@ -104,11 +105,12 @@ def metadata_of(values: Values) -> Values:
 def expansions(metadata: Values) -> dict[str, str]:
     """Return what the service made of the words, where it says so."""
     said = {name: metadata.get(name) for name in EXPANSIONS}
-    return {
-        name: text[:LONGEST_TEXT]
+    texts = {
+        name: readable(text)[:LONGEST_TEXT]
         for name, text in said.items()
-        if isinstance(text, str) and text
+        if isinstance(text, str)
     }
+    return {name: text for name, text in texts.items() if text}
 
 
 def seed_used(request: RenderRequest, values: Values) -> int:
