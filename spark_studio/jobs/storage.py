@@ -51,7 +51,8 @@ class AtomicFiles(FileSystemStorage):
         except FileNotFoundError:
             pass
         except OSError as error:
-            if error.errno != errno.ENOTEMPTY:
+            # Somebody wrote there, or made a folder of it, in this very moment.
+            if error.errno not in (errno.ENOTEMPTY, errno.EISDIR):
                 raise
 
 

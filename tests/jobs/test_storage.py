@@ -1,5 +1,7 @@
 """A file is there whole, or not at all."""
 
+from pathlib import Path
+
 import pytest
 from django.core.files.base import ContentFile
 
@@ -9,8 +11,6 @@ from spark_studio.jobs.storage import PhotoMemory
 
 
 def everything() -> list[str]:
-    from pathlib import Path
-
     root = Path(storage.pictures.location)
     return sorted(str(path.relative_to(root)) for path in root.rglob("*"))
 
@@ -53,6 +53,15 @@ def test_a_folder_in_use_is_not_removed_as_empty():
     storage.remove_if_empty("a")
 
     assert storage.read("a/x") == b"x"
+
+
+def test_a_folder_made_in_the_moment_of_deleting_stays(monkeypatch):
+    """A worker writes while its canceled job is tidied away: neither may break."""
+    storage.write("a/1/preview.jpg", b"just now")
+    monkeypatch.setattr(Path, "is_dir", lambda path: False)
+    storage.pictures.delete("a/1")
+
+    assert storage.read("a/1/preview.jpg") == b"just now"
 
 
 def test_memory_lies_beside_the_photo_and_starts_empty():
