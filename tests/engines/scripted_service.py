@@ -62,11 +62,12 @@ class Call:
 class ScriptedService:
     """``creates``, ``polls`` and ``files`` are answers in turn; the last one stays.
 
-    ``features`` is what the route that describes a model names; None for no such route.
+    ``features`` is what the route that describes a model names, or what it answers
+    instead; None for no such route.
     """
 
     def __init__(self) -> None:
-        self.features: list[str] | None = None
+        self.features: list[str] | Say | None = None
         self.creates: list[Say] = [STARTED]
         self.polls: list[Say] = [under_way()]
         self.files: list[Say] = [Say(body=picture())]
@@ -95,6 +96,8 @@ class ScriptedService:
         with self.lock:
             self.calls.append(call)
             if call.path.startswith("/api/v1/skill/models/"):
+                if isinstance(self.features, Say):
+                    return self.features
                 if self.features is None:
                     return Say(404, b"<html>nothing here</html>")
                 return Say(body={"data": {"features": self.features}})

@@ -324,6 +324,27 @@ def test_what_a_service_can_do_is_asked_once(service, job, make_engine, render):
     assert len(service.asked("GET", "/api/v1/skill/models/")) == 1
 
 
+@pytest.mark.parametrize("trouble", [Say(500), Say(429), HANG_UP], ids=str)
+def test_what_could_not_be_asked_is_not_taken_for_a_no(service, job, render, trouble):
+    """Whoever runs the studio is not sent to set what need not be set."""
+    service.features = trouble
+    photo = {"photo": PHOTO, "photo_names": ONE_ADDRESS}
+    refused(render, EngineUnreachable, words.NOT_REACHED, **photo)
+    job.noted = "?0123"
+    refused(render, EngineUnreachable, words.NOT_REACHED)
+
+    assert job.noted == "?0123" and service.asked("POST") == []
+
+
+@pytest.mark.parametrize(
+    "said", [Say(200, b"<html>"), Say(200, {"data": {"features": "data-urls"}})]
+)
+def test_what_cannot_be_read_is_a_plain_service(service, render, said):
+    service.features = said
+    photo = {"photo": PHOTO, "photo_names": ONE_ADDRESS}
+    refused(render, EngineError, words.NO_ADDRESS, **photo)
+
+
 # Asking once and never twice
 
 
