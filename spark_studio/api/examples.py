@@ -108,7 +108,8 @@ def call(path, body=None):
 {photo}params = {{
 {params}
 }}
-task = call("/model/v1/generation", {{"model": "{model}", "input": [{{"params": params}}]}})
+body = {{"model": "{model}", "input": [{{"params": params}}]}}
+task = call("/model/v1/generation", body)
 while task["status"] == "in_progress":
     time.sleep({poll})
     task = call(f"/model/v1/generation/task/{{task['id']}}")
@@ -128,7 +129,8 @@ client = Client(ClientConfig(os.environ["SPARK_KEY"], base_url=os.environ["SPARK
 {photo}params = {{
 {params}
 }}
-task = client.modal.create({{"model": "{model}", "input": [{{"params": params}}]}})
+body = {{"model": "{model}", "input": [{{"params": params}}]}}
+task = client.modal.create(body)
 done = client.modal.wait(task.id)
 urllib.request.urlretrieve(done.urls()[0], "picture")
 """

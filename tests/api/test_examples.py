@@ -83,6 +83,18 @@ def test_an_example_is_right_by_the_catalog(model: ModelSpec):
         assert str(cleaned[name]) == str(value)
 
 
+@MODELS
+def test_programs_are_written_as_ours_are(model: ModelSpec):
+    for snippet in snippets(model):
+        assert max(map(len, snippet.text.splitlines())) <= 90
+        if snippet.language == "python":
+            formatter = [sys.executable, "-m", "ruff", "format", "-", "--diff"]
+            done = subprocess.run(
+                formatter, input=snippet.text, capture_output=True, text=True
+            )
+            assert done.returncode == 0, done.stdout
+
+
 def test_every_program_leaves_the_picture(studio, reader, tmp_path):
     """All models and languages side by side: most of the time is waiting."""
 
