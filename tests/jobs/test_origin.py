@@ -1,136 +1,32 @@
 """Every picture's file says that a program made it, and stays the same picture."""
 
 import hashlib
-import io
 import json
 import struct
 import time
-import zlib
-from xml.etree import ElementTree
 
-import numpy as np
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from hypothesis import given
-from hypothesis import settings as run
-from hypothesis import strategies as st
 from PIL import Image, ImageChops, PngImagePlugin, features
 
 from spark_studio import environment
 from spark_studio.catalog import all_models
-from spark_studio.engines.base import RenderResult, ResultUnreadable
 from spark_studio.jobs import copies, origin, rendering, storage
 from spark_studio.jobs.claim import claim_next
 from spark_studio.jobs.models import Job
-from spark_studio.jobs.picture_files import OddFile, put_together, take_apart
+from spark_studio.jobs.picture_files import take_apart
 from tests.jobs.engines import ScriptedEngine
-
-RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
-IPTC = "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}"
-TC260 = "{http://www.tc260.org.cn/ns/AIGC/1.0/}"
-TERMS = "http://cv.iptc.org/newscodes/digitalsourcetype/"
-FORMATS = ("JPEG", "PNG", "WEBP")
-SRGB = b"".join([b"\x00" * 36, b"acsp", b"\x00" * 88])  # as good as a profile
-
-
-def picture(size=(40, 28), mode="RGB") -> Image.Image:
-    noise = np.random.default_rng(5).integers(0, 256, (size[1], size[0], 4), np.uint8)
-    return Image.fromarray(noise, "RGBA").convert(mode)
-
-
-def saved(format: str, image: Image.Image | None = None, **options: object) -> bytes:
-    buffer = io.BytesIO()
-    (image or picture()).save(buffer, format, **options)
-    return buffer.getvalue()
-
-
-def result_of(image: bytes, engine: str = "local", **facts: object) -> RenderResult:
-    return RenderResult(
-        image=image,
-        content_type="image/jpeg",
-        width=40,
-        height=28,
-        seed=1,
-        engine=engine,
-        version="1",
-        facts=facts,
-    )
-
-
-def pixels(data: bytes) -> Image.Image:
-    image = Image.open(io.BytesIO(data))
-    image.load()
-    return image
-
-
-def packets_in(data: bytes) -> list[bytes]:
-    """Read every XMP packet, knowing nothing of how they were put in."""
-    if data.startswith(b"\xff\xd8"):
-        found, position = [], 2
-        while data[position + 1] != 0xDA:
-            length = int.from_bytes(data[position + 2 : position + 4])
-            content = data[position + 4 : position + 2 + length]
-            if data[position + 1] == 0xE1 and content.startswith(b"http://ns.adobe"):
-                found.append(content.partition(b"\x00")[2])
-            position += 2 + length
-        return found
-    if data.startswith(b"\x89PNG"):
-        found, position = [], 8
-        while position < len(data):
-            length, name = struct.unpack_from(">I4s", data, position)
-            content = data[position + 8 : position + 8 + length]
-            (checksum,) = struct.unpack_from(">I", data, position + 8 + length)
-            assert checksum == zlib.crc32(name + content)
-            if name == b"iTXt" and content.startswith(b"XML:com.adobe.xmp\x00"):
-                found.append(content.split(b"\x00", 5)[-1])
-            position += 12 + length
-        return found
-    assert struct.unpack_from("<I", data, 4)[0] == len(data) - 8
-    found, position = [], 12
-    while position < len(data):
-        name, length = struct.unpack_from("<4sI", data, position)
-        if name == b"XMP ":
-            found.append(data[position + 8 : position + 8 + length])
-        position += 8 + length + length % 2
-    assert position == len(data)
-    return found
-
-
-def said_in(data: bytes) -> tuple[str, dict[str, str]]:
-    """Return the term and the label, after seeing that there is one packet and no more in it."""
-    (packet,) = packets_in(data)
-    assert pixels(data).info["xmp"] == packet
-    root = ElementTree.fromstring(packet)
-    (description,) = root.iter(f"{RDF}Description")
-    assert {each.tag for each in description} == {
-        f"{IPTC}DigitalSourceType",
-        f"{TC260}AIGC",
-    }
-    return (
-        description.findtext(f"{IPTC}DigitalSourceType").removeprefix(TERMS),
-        json.loads(description.findtext(f"{TC260}AIGC")),
-    )
-
-
-VARIANTS = {
-    "jpeg": saved("JPEG", quality=90),
-    "jpeg progressive": saved("JPEG", progressive=True, subsampling="4:4:4"),
-    "jpeg grey": saved("JPEG", picture(mode="L")),
-    "jpeg inks": saved("JPEG", picture(mode="CMYK")),
-    "jpeg restarts": saved("JPEG", picture((200, 120)), restart_marker_blocks=3),
-    "jpeg profile": saved("JPEG", icc_profile=SRGB * 700),
-    "jpeg comment": saved("JPEG", comment=b"made by Mae in Lisbon"),
-    "png": saved("PNG"),
-    "png alpha": saved("PNG", picture(mode="RGBA")),
-    "png palette": saved("PNG", picture().quantize(17)),
-    "png 16 bits": saved("PNG", Image.new("I;16", (9, 7), 40_000)),
-    "webp": saved("WEBP", quality=80),
-    "webp odd": saved("WEBP", picture((1, 1))),
-    "webp alpha": saved("WEBP", picture(mode="RGBA")),
-    "webp lossless": saved("WEBP", lossless=True),
-    "webp lossless alpha": saved("WEBP", picture((33, 7), "RGBA"), lossless=True),
-    "webp profile": saved("WEBP", icc_profile=SRGB),
-}
+from tests.jobs.picture_bytes import (
+    FORMATS,
+    TERMS,
+    VARIANTS,
+    packets_in,
+    picture,
+    pixels,
+    result_of,
+    said_in,
+    saved,
+)
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -339,117 +235,6 @@ def test_what_hangs_on_behind_the_picture_goes():
             result_of(data + b"<script>alert(1)</script>"), from_photo=True
         ).image
         assert b"<script" not in after and said_in(after)
-
-
-# Odd files
-
-
-def turned() -> bytes:
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    return saved("JPEG", exif=exif)
-
-
-def moving(format: str) -> bytes:
-    frames = [picture(), picture().rotate(180)]
-    return saved(format, frames[0], save_all=True, append_images=frames[1:])
-
-
-@pytest.mark.parametrize(
-    ("data", "content_type", "size"),
-    [
-        (turned(), "image/jpeg", (28, 40)),
-        (moving("WEBP"), "image/webp", (40, 28)),
-        (
-            saved("JPEG").replace(b"\xff\xdb", b"\x07\xff\xdb", 1),
-            "image/jpeg",
-            (40, 28),
-        ),
-        (saved("MPO", save_all=True, append_images=[picture()]), "image/jpeg", None),
-    ],
-    ids=["on its side", "moving", "a stray byte", "two pictures"],
-)
-def test_an_odd_file_is_encoded_anew_rather_than_left_silent(data, content_type, size):
-    after = origin.stated(result_of(data), from_photo=True)
-
-    assert said_in(after.image)[0] == "compositeSynthetic"
-    assert after.content_type == content_type
-    image = pixels(after.image)
-    assert not getattr(image, "is_animated", False) and not image.getexif()
-    if size:
-        assert image.size == size == (after.width, after.height)
-        assert after.facts["encoded_anew"] is True
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        VARIANTS["webp alpha"].replace(b"ALPH", b"ALPI"),
-        VARIANTS["webp"].replace(b"\x9d\x01\x2a\x28\0", b"\x9d\x01\x2a\0\0"),
-        VARIANTS["webp"][:4] + b"\xff\xff\xff\xff" + VARIANTS["webp"][8:],
-        VARIANTS["png"].replace(b"IDAT", b"IDAU"),
-        VARIANTS["jpeg"].replace(b"\xff\xda", b"\xff\xd8", 1),
-    ],
-    ids=["unknown chunk", "no width", "a size too large", "checksum", "two starts"],
-)
-def test_nothing_is_tried_on_a_file_that_is_not_plainly_well_formed(data):
-    with pytest.raises(OddFile):
-        take_apart(data)
-
-
-def test_a_moving_png_stands_still_and_is_not_touched_otherwise():
-    before = moving("PNG")
-    after = origin.stated(result_of(before), from_photo=True)
-
-    assert pixels(after.image).n_frames == 1 and after.content_type == "image/png"
-    assert pixels(after.image).tobytes() == picture().tobytes()
-
-
-@pytest.mark.parametrize("data", [b"", b"jpeg", b"\xff\xd8\xff\xd9", saved("GIF")])
-def test_what_is_no_picture_of_a_known_kind_is_no_result(data):
-    with pytest.raises(ResultUnreadable):
-        origin.stated(result_of(data), from_photo=True)
-
-
-@run(max_examples=300, deadline=None, derandomize=True, database=None)
-@given(data=st.data(), name=st.sampled_from(sorted(VARIANTS)))
-def test_whatever_is_broken_is_refused_or_stays_the_picture_it_was(data, name):
-    """Never a file that decodes to something else than what came in."""
-    whole = bytearray(VARIANTS[name])
-    for _ in range(data.draw(st.integers(1, 4))):
-        deed = data.draw(st.sampled_from(("flip", "cut", "drop", "double", "insert")))
-        at = data.draw(st.integers(0, min(len(whole) - 1, 900)))
-        length = data.draw(st.integers(1, 40))
-        if deed == "flip":
-            whole[at] ^= data.draw(st.integers(1, 255))
-        elif deed == "cut":
-            del whole[max(at, 1) :]
-        elif deed == "drop":
-            del whole[at : at + length]
-        elif deed == "double":
-            whole[at:at] = whole[at : at + length]
-        else:
-            whole[at:at] = data.draw(st.binary(min_size=1, max_size=40))
-        if not whole:
-            return
-    broken = bytes(whole)
-    try:
-        parts = take_apart(broken)
-    except OddFile:
-        return
-    after = put_together(parts, b"<x/>")
-    assert take_apart(after).bare == parts.bare
-    assert take_apart(after).packet == b"<x/>"
-    assert decoded(after) == decoded(broken)
-
-
-def decoded(data: bytes) -> object:
-    """Return what a decoder makes of it; how it fails is not compared, only that it does."""
-    try:
-        image = pixels(data)
-        return image.mode, image.size, image.tobytes()
-    except Exception:
-        return None
 
 
 # On the road of a job
