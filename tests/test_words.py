@@ -195,6 +195,7 @@ def test_a_script_takes_its_words_from_the_page(path: Path):
 # The pages themselves
 
 PAGES = ["/", "/?q=zzzz", "/pictures/", "/nowhere/", "/s/nothing/"]
+PAGES += ["/account/", "/account/keys/new/"]
 PAGES += [f"/create/{look.id}/" for look in offered_looks()]
 REQUEST_ID = re.compile(r"[0-9a-f]{12}")
 

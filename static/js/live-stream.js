@@ -156,8 +156,4 @@ class LiveStream extends HTMLElement {
   }
 }
 
-// The history's days are the reader's own; the server learns the zone for the next page.
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (zone) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
-
 customElements.define("live-stream", LiveStream);

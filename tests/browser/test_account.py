@@ -179,3 +179,10 @@ def test_all_of_it_works_without_scripts(visit, web):
     page.get_by_role("link", name="Revoke “Print shop”").click()
     page.get_by_role("button", name="Revoke the key").click()
     assert page.get_by_text("“Print shop” is revoked").count() == 1
+
+
+def test_the_next_page_counts_the_days_of_the_readers_zone(visit, web):
+    page = visit(timezone_id="Asia/Shanghai")
+
+    cookies = {each["name"]: each["value"] for each in page.context.cookies()}
+    assert cookies["zone"] == "Asia/Shanghai"

@@ -14,10 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
-from django.views.decorators.debug import (
-    sensitive_post_parameters,
-    sensitive_variables,
-)
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from spark_studio.accounts.keys import (
@@ -35,7 +32,6 @@ from spark_studio.web.submit_key import submit_key
 REVOKED = "revoked"  # names the key that was, in the address of the page after it
 
 
-@sensitive_post_parameters("name")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """A form for a key; its answer shows the key's text, once."""
