@@ -1,4 +1,4 @@
-"""The headers of answers, as OpenAPI describes them."""
+"""The headers of calls and answers, as OpenAPI describes them."""
 
 from spark_studio.api.answers import Schema
 
@@ -23,6 +23,23 @@ HEADERS = {
     "RateLimit-Limit": header("Calls allowed in a minute.", SECONDS),
     "RateLimit-Remaining": header("Calls left in this minute.", SECONDS),
     "RateLimit-Reset": header("Seconds until the count begins anew.", SECONDS),
+    "Idempotent-Replayed": header(
+        "Present, and true, where this answer was given before.", {"const": "true"}
+    ),
     "WWW-Authenticate": header("Bearer.", {"type": "string"}, required=True),
     "Allow": header("The methods there are.", {"type": "string"}, required=True),
+}
+REPLAYED = {"Idempotent-Replayed": {"$ref": "#/components/headers/Idempotent-Replayed"}}
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Up to 255 characters of your own. The same call sent again with the "
+    "same key within 24 hours gives the first answer again and makes nothing new.",
+    "schema": {"type": "string", "pattern": "^[!-~]([ -~]*[!-~])?$", "maxLength": 255},
+}
+X_MODEL = {
+    "name": "X-Model",
+    "in": "header",
+    "description": "The model, for clients that leave it out of the body.",
+    "schema": {"type": "string"},
 }

@@ -7,7 +7,13 @@ from functools import cache
 from spark_studio.api import answers
 from spark_studio.api.answers import record, ref_of, reference
 from spark_studio.api.examples import example_call
-from spark_studio.api.headers import HEADERS, usual_headers
+from spark_studio.api.headers import (
+    HEADERS,
+    IDEMPOTENCY_KEY,
+    REPLAYED,
+    X_MODEL,
+    usual_headers,
+)
 from spark_studio.api.problems import JSON, PROBLEMS, problem, problems
 from spark_studio.api.results import LIVES
 from spark_studio.api.schemas import SHARED, Schema, params_schema
@@ -151,7 +157,7 @@ def examples() -> Schema:
 def taken() -> Schema:
     return {
         "description": "The task is taken; ask about it by its id.",
-        "headers": usual_headers(limited=True),
+        "headers": usual_headers(limited=True) | REPLAYED,
         "content": {JSON: {"schema": reference("TaskInProgress")}},
         "links": {
             "poll": {
@@ -288,19 +294,6 @@ def path_named(name: str, words: str, schema: Schema) -> Schema:
 # Signed, with a colon between what is said and its signature.
 TOKEN = {"type": "string", "pattern": "^[A-Za-z0-9_:-]{20,}$"}
 TASK_PATH = {"type": "string", "minLength": 1}
-IDEMPOTENCY_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "description": "Up to 255 characters of your own. The same call sent again with the "
-    "same key within 24 hours gives the first answer again and makes nothing new.",
-    "schema": {"type": "string", "pattern": "^[!-~]([ -~]*[!-~])?$", "maxLength": 255},
-}
-X_MODEL = {
-    "name": "X-Model",
-    "in": "header",
-    "description": "The model, for clients that leave it out of the body.",
-    "schema": {"type": "string"},
-}
 CREATE = """Name the model and its parameters. Both spellings of the body mean the same:
 
 * envelope: `{"model": "…", "input": [{"params": {…}}]}`
