@@ -169,7 +169,7 @@ def test_the_words_stand_out_from_any_ground(name, position):
     assert (contrasts >= 3).mean() >= 0.99
 
 
-@pytest.mark.parametrize("level", [n / 20 for n in range(21)])
+@pytest.mark.parametrize("level", [n / 100 for n in range(101)])
 def test_even_ground_has_no_halo(level):
     ground = sheet(level)
     after = marked(ground, {"add_logo": True})

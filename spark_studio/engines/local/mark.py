@@ -25,7 +25,7 @@ RIGHT, BOTTOM = {0, 3}, {0, 1}  # 0 bottom right, 1 bottom left, 2 top left, 3 t
 INK, CHALK = np.float32(0.0), np.float32(1.0)
 # Contrast as WCAG counts it. Ground that offers less is eased, softly and around the words
 # only; even ground, whatever its color, offers 4.5 to ink or to chalk and stays as it is.
-CONTRAST = 4.6
+CONTRAST = 4.5
 CALM = 9.0  # what ground that has to give way at all is brought to
 HALO = 0.36  # ems around the words
 
@@ -185,22 +185,25 @@ def written_on(
     tone = encoded(luminance(ground))
     needs = {INK: to_light(tone, CONTRAST), CHALK: to_dark(tone, CONTRAST)}
     color = min(needs, key=lambda color: float((needs[color] * near).sum()))
-    other = 1 - color
-    ease = easing(needs[color], near, reach)
-    if ease.any():
+    need = needs[color]
+    if (need * near).any():
         calm = to_light(tone, CALM) if color == INK else to_dark(tone, CALM)
-        ease *= np.maximum(needs[color], spread(calm, 1))
-    ease = np.float32(opacity) * ease[..., None]
-    eased = ground + ease * (other - ground)
-    return eased + np.float32(opacity) * cover[..., None] * (color - eased)
+        need = eased(need, calm, near, reach)[..., None] * np.float32(opacity)
+        ground = ground + need * (1 - color - ground)
+    return ground + np.float32(opacity) * cover[..., None] * (color - ground)
 
 
-def easing(need: np.ndarray, near: np.ndarray, reach: int) -> np.ndarray:
-    """Return where the ground gives way, 0 to 1: beside the words that need it, fading out."""
-    need = np.where(near > 1 / 255, need, 0)
-    wanted = np.clip(spread(need, reach // 2) * 4, 0, 1)
-    fading = cv2.blur(near, (reach | 1, reach | 1)) * 2
-    return np.maximum(wanted * np.minimum(fading, 1), need > 0)
+def eased(
+    need: np.ndarray, calm: np.ndarray, near: np.ndarray, reach: int
+) -> np.ndarray:
+    """Return how far the ground gives way, 0 to 1.
+
+    As far as it must, and the further the more it must nearby, so that busy ground comes
+    to rest; around the words, fading out.
+    """
+    fading = np.minimum(cv2.blur(near, (reach | 1, reach | 1)) * 2, 1)
+    unrest = np.clip(spread(need * near, reach // 2) * 4, 0, 1)
+    return np.maximum(need, unrest * spread(calm, 1)) * fading
 
 
 def to_light(tone: np.ndarray, contrast: float) -> np.ndarray:
