@@ -92,8 +92,8 @@ def asked_for(query: QueryDict) -> dict[str, object]:
 
 
 def number(query: QueryDict, name: str, limits: dict[str, int]) -> int:
-    sent = query.get(name, "")
-    if not sent:
+    sent = query.get(name)
+    if sent is None:
         return limits["default"]
     low, high = limits["minimum"], limits["maximum"]
     if sent.isascii() and sent.isdigit() and low <= int(sent[:9]) <= high:

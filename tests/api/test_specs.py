@@ -97,6 +97,7 @@ def test_only_pictures_come_out(client):
     "query",
     [
         {"page": "0"},
+        {"page_size": ""},
         {"page": "x"},
         {"page": "1e9"},
         {"page": "9" * 5000},
