@@ -548,3 +548,15 @@ def test_a_kind_nobody_has_drawn_yet_says_so():
 
     with pytest.raises(NotImplementedError, match="Sound"):
         form_field(Sound(title=Words("Sound", "声音")))
+
+
+# The words a picture is made of
+
+
+@pytest.mark.parametrize("model", all_models(), ids=lambda model: model.id)
+def test_words_lead_and_stand_nowhere_else(model):
+    form = build_form(model)
+    lead = [field.name for field in form.lead]
+
+    assert lead == (["prompt"] if "prompt" in model.inputs else [])
+    assert not {"prompt"} & {item.name for item in [*form.first, *form.folded]}

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from spark_studio.inputs import Words
 from spark_studio.jobs.models import Job
 from spark_studio.web import picture_states
+from tests.web.test_photos import upload_of
 from tests.web.test_pictures import address, text
 
 # What did not work: the one repair that helps comes first
@@ -132,3 +133,19 @@ def test_a_quota_that_is_really_full_is_told(visitor, make_picture, settings):
     answer = visitor.post(address(failed, "retry"))
     assert answer.status_code == 429
     assert "No more than 1 at a time" in text(answer)
+
+
+def test_a_photo_too_many_is_told_where_it_was_brought(visitor, make_photo, settings):
+    guest = settings.QUOTAS["guest"] | {"storage_bytes": 1}
+    settings.QUOTAS = settings.QUOTAS | {"guest": guest}
+    words = "Your photos and pictures take up all"
+
+    in_studio = visitor.post("/create/ink-wash/", {"photo": upload_of(), "seed": "12"})
+    assert in_studio.status_code == 422
+    assert words in text(in_studio) and 'value="12"' in text(in_studio)
+
+    alone = visitor.post("/photos/", {"photo": upload_of()})
+    by_script = visitor.post(
+        "/photos/", {"photo": upload_of()}, headers={"accept": "application/json"}
+    )
+    assert words in text(alone) and words in by_script.json()["sentence"]

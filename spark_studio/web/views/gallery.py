@@ -102,7 +102,8 @@ def chosen_photo(request: HttpRequest) -> Photo | None:
 
 
 def found(count: int, models: list[Offer]) -> str:
-    sentences = [spoken(model.title) + gettext(".") for model in models]
+    names = [spoken(model.title) for model in models]
+    sentences = [gettext("Found: {name}.").format(name=name) for name in names]
     if count:
         words = ngettext("%(count)d look.", "%(count)d looks.", count)
         sentences.insert(0, words % {"count": count})
