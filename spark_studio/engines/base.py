@@ -123,7 +123,11 @@ class RenderRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderResult:
-    """The picture, its true size in pixels, and the facts about how it was made."""
+    """The picture, its true size in pixels, and the facts about how it was made.
+
+    ``trained`` among the facts says whether a trained model drew it. Where it is missing,
+    the engine's name decides (``jobs.origin``).
+    """
 
     image: bytes
     content_type: str
