@@ -25,6 +25,7 @@ from spark_studio.jobs.serving import public_address
 # They change only with the program; half an hour after an update all have the new ones.
 CACHED = "public, max-age=1800"
 LONGEST_TEXT = 100
+LONGEST_NUMBER = 9
 
 
 class BadQuery(ValueError):
@@ -96,7 +97,8 @@ def number(query: QueryDict, name: str, limits: dict[str, int]) -> int:
     if sent is None:
         return limits["default"]
     low, high = limits["minimum"], limits["maximum"]
-    if sent.isascii() and sent.isdigit() and low <= int(sent[:9]) <= high:
+    is_number = sent.isascii() and sent.isdigit() and len(sent) <= LONGEST_NUMBER
+    if is_number and low <= int(sent) <= high:
         return int(sent)
     raise BadQuery(f"{name} is a whole number from {low} to {high}.")
 
