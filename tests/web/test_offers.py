@@ -311,3 +311,30 @@ def test_nobody_sees_the_words_of_somebody_else(other_owner: Owner, make_picture
 def test_its_page_speaks_english_alone(stranger, db, model):
     for said in LiteralText.in_page(stranger.get(url(model))):
         assert not re.search("[\u4e00-\u9fff]", said), said
+
+
+@pytest.mark.parametrize("path", ["/", *sorted(f"/create/model/{m}/" for m in MODELS)])
+def test_it_says_nothing_in_english_to_who_reads_chinese(stranger, db, path):
+    stranger.cookies["language"] = "zh-hans"
+    for said in LiteralText.in_page(stranger.get(path)):
+        assert re.search("[\u4e00-\u9fff]", said), said
+
+
+@pytest.mark.parametrize("status", [Job.Status.SUCCEEDED, Job.Status.FAILED])
+def test_its_picture_speaks_chinese_too(visitor, make_picture, status):
+    visitor.cookies["language"] = "zh-hans"
+    error = {"code": "cannot_draw", "en": "It broke.", "zh": "坏了。"}
+    facts = {"service": "studio.example", "expanded_prompt": "雨中的小狗"}
+    params = {"prompt": "小狗", "use_pre_llm": True, "width": 512, "height": 512}
+    job = made(
+        make_picture,
+        status=status,
+        error=error,
+        facts=facts,
+        params=params,
+        version="1",
+        passed_over=["x"],
+    )
+    page = reverse("web:picture", args=[job.public_id])
+    for said in LiteralText.in_page(visitor.get(page)):
+        assert re.search("[\u4e00-\u9fff]", said), said
