@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 from django.utils.html import escape
+from playwright.sync_api import expect
 
 from spark_studio.api import doc_page
 from spark_studio.api.examples import snippets
@@ -204,7 +205,5 @@ def test_a_button_copies_the_code_beside_it(browser, web):
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == code.locator("code").text_content()
     assert '"model": "spark_image_3_1"' in copied
-    page.wait_for_function(
-        "document.querySelector('live-region').textContent === 'Code copied.'"
-    )
+    expect(page.locator("live-region")).to_have_text("Code copied.")
     context.close()

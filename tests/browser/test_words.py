@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import broken_rules
 from tests.browser.conftest import FAR_MODELS
@@ -139,9 +140,7 @@ def test_a_step_back_finds_the_words_as_they_were_sent(visit):
     page.fill("#id_prompt", PUPPY)
     made(page)
     page.go_back()
-    page.wait_for_function(
-        "words => document.querySelector('#id_prompt')?.value === words", arg=PUPPY
-    )
+    expect(page.locator("#id_prompt")).to_have_value(PUPPY, timeout=60_000)
 
 
 def test_without_words_the_mistake_takes_the_focus(visit):
