@@ -268,7 +268,7 @@ def _faces(picture, photo, context):
     radius = size * (0.2 + 0.8 * curves.weight)
     lids = draw_paths(curves, width, height, radius, rng, 10 * unit)
     iris, glint = eyes(findings, width, height)
-    depth = 1.1 * lids + 1.2 * iris * (1 - glint)
+    depth = 1.1 * lids + 0.75 * iris * (1 - glint)
     picture = glaze(picture, hex_color(INK), depth)
     return mix(picture, np.ones(3, np.float32), 0.85 * glint)
 

@@ -5,6 +5,7 @@ import numpy as np
 from spark_studio.engines.local.ops.brocade import woven
 from spark_studio.engines.local.ops.brush import draw_paths, pressure
 from spark_studio.engines.local.ops.cloth import (
+    SKIN_HUE,
     cloth_mask,
     is_grey,
     with_bald_heads,
@@ -195,6 +196,9 @@ def _warmed(picture, sketch):
     lab[..., 1] += 2 + 2.5 * sketch.skin
     lab[..., 2] += (4 + 3 * sketch.skin) * lit
     chroma = np.hypot(lab[..., 1], lab[..., 2])
+    # Lantern light outshines what colored lamps the skin was seen in.
+    natural = chroma[..., None] * np.float32([np.cos(SKIN_HUE), np.sin(SKIN_HUE)])
+    lab[..., 1:] = mix(lab[..., 1:], natural, 0.3 * sketch.skin)
     held = np.clip(29 / np.maximum(chroma, 1), 0.75, 1.3)
     lab[..., 1:] *= mix(np.ones_like(held), held, sketch.skin * lit)[..., None]
     lab[..., 0] *= 1 - 0.12 * sketch.hair

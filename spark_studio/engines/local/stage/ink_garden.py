@@ -183,7 +183,8 @@ def _disc_place(room, spray, rng):
     if spot is None:
         return None
     here = taken[spot[1] : spot[1] + size[1], spot[0] : spot[0] + size[0]]
-    if here.mean() > 0.6:  # it would be a ghost behind what is painted
+    low = spot[1] + radius > 0.5 * height  # there it would hang among the mountains
+    if low or here.mean() > 0.6:  # or be a ghost behind what is painted
         return None
     x, y = (spot[0] + radius) / width, (spot[1] + radius) / height
     return x, y, radius / min(width, height)
