@@ -169,7 +169,9 @@ def _color(photo, sketch, kept, through, context):
         (0.6 if is_grey(sketch) else 0.9) * cloth,
     )
     if not photo.findings.faces:
-        surroundings = gradient_map(tone, list(GROUND))
+        # Beside a thing they lie in its shadow; a pale floor would glow like a halo.
+        depth = np.float32(1.0 if through else 0.62)
+        surroundings = gradient_map(depth * tone, list(GROUND))
         share = 0.26 if through else 0.88 * (1 - kept)
         dressed = mix(dressed, surroundings, np.float32(share))
     dressed = _warmed(dressed, sketch)
