@@ -14,7 +14,8 @@ from spark_studio.engines.local.perception.findings import Findings
 
 LEAST_GROUND = 0.01  # share of the picture
 # Between locks a gap is this large (shares of the picture), and so much of its rim is hair.
-SMALLEST, LARGEST, OF_HAIR = 0.0002, 0.012, 0.25
+SMALLEST, LARGEST, OF_HAIR = 0.0002, 0.012, 0.12
+NEAR = 0.05  # its rim, as a share of the shorter side
 ONE_COLOR = 5.0  # Lab deviation of ground whose color tells it from all else
 
 
@@ -39,26 +40,27 @@ def _between_locks(study, findings):
     if lab[sure].std(0).max() > ONE_COLOR:
         return out
     away = np.linalg.norm(lab - lab[sure].mean(0), axis=2)
-    alike = smoothstep(16, 9, away) * (np.maximum(study.face, study.skin) < 0.2)
+    alike = smoothstep(14, 8, away) * (study.skin < 0.45)
     count, pieces, stats, middles = cv2.connectedComponentsWithStats(
         ((alike > 0.5) & (study.subject > 0.3)).astype(np.uint8), connectivity=4
     )
+    near = max(3, round(NEAR * min(study.size)))
     for piece in range(1, count):
         if not SMALLEST < stats[piece, cv2.CC_STAT_AREA] / out.size < LARGEST:
             continue
         if _on_a_head(findings, *(middles[piece] / study.size)):
             continue
         inside = (pieces == piece).astype(np.uint8)
-        grown = cv2.dilate(inside, np.ones((9, 9), np.uint8))
+        grown = cv2.dilate(inside, np.ones((near, near), np.uint8))
         if study.hair[(grown > inside)].mean() > OF_HAIR:
-            near = cv2.dilate(inside, np.ones((3, 3), np.uint8)).astype(np.float32)
-            np.maximum(out, blur_pixels(near, 0.8), out=out)
+            inside = cv2.dilate(inside, np.ones((3, 3), np.uint8))
+            np.maximum(out, blur_pixels(inside, 0.8), out=out)
     return out
 
 
 def _on_a_head(findings, x, y):
-    """A bald or shining forehead may look like a pale wall: no gap lies on or over a face."""
+    """A bald or shining forehead may look like a pale wall: no gap lies there or above it."""
     return any(
-        left <= x <= left + wide and top - high <= y <= top + high
+        left <= x <= left + wide and top - high <= y <= top + 0.55 * high
         for left, top, wide, high in (face.box for face in findings.faces)
     )

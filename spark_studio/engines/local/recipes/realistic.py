@@ -132,6 +132,7 @@ def _lit(picture, photo, sketch, side, view):
     """Light the forms: a large soft lamp before, a cool narrow one behind, gloss between."""
     height, width = picture.shape[:2]
     alpha = sketch.subject if photo.findings.faces else blur(sketch.subject, 0.012)
+    alpha = alpha * (1 - np.float32(view))
     form = form_normals(photo.findings, alpha)
     surface = normals(blur(luminance(sketch.plain), 0.004) * 0.03 * min(alpha.shape))
     bumps = 0.35 * (1 - sketch.skin) * (1 - np.float32(view))
@@ -273,7 +274,7 @@ def _graded(picture, sketch, context):
     lab[..., 1] += 3 * pale
     lab[..., 2] += 4.5 * pale
     lab[..., 2] += 3.5 * smoothstep(0.55, 0.9, light) * (1 - 0.5 * skin)
-    return finish(from_lab(lab), context.rng, bloom=0.18, vignette=0.22, specks=0.007)
+    return finish(from_lab(lab), context.rng, bloom=0.18, vignette=0.22, specks=0.005)
 
 
 def _s_curve(light):

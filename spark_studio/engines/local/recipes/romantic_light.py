@@ -61,7 +61,8 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     context.step(0.45, Words(en="Lighting the hair.", zh="正在点亮发梢。"), lit)
 
     target = _with_detail(photo, sketch, lit, width, height)
-    picture = _painted(target, lit, sketch, sun, view, context)
+    small = _smallness(photo)
+    picture = _painted(target, lit, sketch, sun, view, small, context)
     context.step(0.8, Words(en="Painting in oil.", zh="正在铺油彩。"), picture)
     picture = _rim(picture, sketch, sun)
     _blow_petals(picture, sun, photo, sketch, view, context)
@@ -156,7 +157,7 @@ def _lit_subject(photo, sketch, sun, ground):
     width, height = sketch.size
     skin = sketch.skin * (1 - sketch.features)
     amount = mix(np.full_like(skin, ON_SUBJECT), np.float32(ON_SKIN), skin)
-    lit = low_sun.in_this_light(_modelled(sketch, sun), amount)
+    lit = low_sun.in_this_light(_modelled(sketch, sun, _smallness(photo)), amount)
     lit = _blood(_peach(lit, skin), photo, width, height)
     hair = np.clip(sketch.hair, 0, 1)
     calm = 1 - 0.85 * np.clip(blur(sketch.face, 0.01), 0, 1)
@@ -174,7 +175,7 @@ def _lit_subject(photo, sketch, sun, ground):
     return add_light(out, 0.45 * spill, SUNLIGHT)
 
 
-def _modelled(sketch, sun):
+def _modelled(sketch, sun, small):
     """Darken the side turned away a little: the light has one direction."""
     width, height = sketch.size
     dx, dy = sun.offsets(width, height)
@@ -184,7 +185,9 @@ def _modelled(sketch, sun):
     far = np.sqrt(dx * dx + dy * dy) + np.float32(1e-3)
     away = np.clip((gx * dx + gy * dy) / far * 0.12, -0.22, 0.3)
     away = away * (1 - 0.6 * sketch.face)
-    return np.clip(sketch.plain * (1 - away.astype(np.float32))[..., None], 0, 1)
+    # A fringe over a small face is soon ironed out with the skin.
+    own = mix(sketch.plain, sketch.light, (0.2 + 0.6 * small) * sketch.face)
+    return np.clip(own * (1 - away.astype(np.float32))[..., None], 0, 1)
 
 
 def _peach(lit, skin):
@@ -217,10 +220,18 @@ def _with_detail(photo, sketch, lit, width, height):
     fine = grey - resize(resize(grey, *sketch.size), width, height)
     count = np.maximum(sketch.features, 0.6 * sketch.hair)
     count = np.maximum(count, 0.45 * sketch.subject)
+    count = np.maximum(count, _smallness(photo) * sketch.face)
     return np.clip(target + (fine * resize(count, width, height))[..., None], 0, 1)
 
 
-def _painted(target, lit, sketch, sun, view, context):
+def _smallness(photo):
+    """Return 1 where faces are small, 0 for a portrait: a small face has no room for strokes."""
+    width, height = photo.size
+    shares = [face.box[2] * width / min(width, height) for face in photo.findings.faces]
+    return float(np.clip((0.3 - max(shares, default=1.0)) / 0.15, 0, 1))
+
+
+def _painted(target, lit, sketch, sun, view, small, context):
     """Lay the strokes; faces get the small brush, and keep their features."""
     rng, width, height = context.rng, context.width, context.height
     near = np.maximum(sketch.face, sketch.features)
@@ -228,7 +239,7 @@ def _painted(target, lit, sketch, sun, view, context):
     slant = rng.uniform(0.25, 0.6) * (1 if sun.x > 0.5 else -1)
     flow = brush_flow(luminance(lit), slant)
     canvas, relief = paint(target, flow, BRUSHES, rng, weight)
-    keep = 0.5 * resize(sketch.face, width, height)
+    keep = (0.5 + 0.25 * small) * resize(sketch.face, width, height)
     keep = np.maximum(keep, 0.85 * resize(sketch.features, width, height))
     canvas = mix(canvas, target, keep)
     weave = paper_tooth(rng, width, height)

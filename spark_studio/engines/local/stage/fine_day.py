@@ -79,6 +79,6 @@ def _under_a_sky(picture, photo, sketch, side, rng):
     haze = blur(sky, 0.05) * (1 - sky) * np.exp(-(((y - horizon) / 0.1) ** 2))
     haze = resize(np.clip(haze, 0, 1).astype(np.float32), width, height)
     tint = above[min(rows - 1, int(horizon * rows) - 1)].mean(0)
-    picture = mix(picture, tint, 0.22 * haze)
+    picture = mix(picture, tint, 0.12 * haze)
     amount = resize(sky, width, height) * np.float32(0.85 * empty)
     return mix(picture, resize(above, width, height), amount)
