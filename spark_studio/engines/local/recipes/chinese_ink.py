@@ -38,7 +38,7 @@ from spark_studio.engines.local.ops.study import (
     study,
 )
 from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
-from spark_studio.engines.local.ops.wash import bleed, glaze, wash_layer, wobble
+from spark_studio.engines.local.ops.wash import glaze, wash_layer, wobble
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
 from spark_studio.engines.local.stage.ink_garden import plan_garden
@@ -249,8 +249,7 @@ def _lines(photo, sketch, shown, context):
     radius = unit * 1.25 * pressure(edge, rng, 0.6)
     outline = draw_paths(edge, width, height, radius, rng, 60 * unit, dryness=0.6)
     ink = np.maximum(ink, outline * (1 - dilate(ink, 0.006)))
-    ink = bleed(ink * visible, np.full_like(ink, 0.25), 0.0012)
-    return ink * (1 - 0.3 * skin), skin
+    return ink * visible * (1 - 0.3 * skin), skin
 
 
 def _faces(picture, photo, context):
