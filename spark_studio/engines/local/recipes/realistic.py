@@ -65,26 +65,28 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     picture = _lit(picture, photo, sketch, side, view)
     context.step(0.6, Words(en="Shaping the light.", zh="正在塑造光线。"), picture)
     ground = _ground(photo, sketch, picture, side, view, context)
-    picture = _composed(picture, ground, photo, sketch, view)
+    picture = _composed(picture, ground, photo, sketch, view, context.rng)
     words = Words(en="Focusing on what matters.", zh="正在对焦。")
     context.step(0.85, words, picture)
     return _graded(picture, sketch, context)
 
 
-def _composed(picture, ground, photo, sketch, view):
+def _composed(picture, ground, photo, sketch, view, rng):
     height, width = picture.shape[:2]
     alpha = sketch.subject
     if photo.findings.faces:
         alpha = resize(alpha, width, height)
         return mix(ground, clean_colors(picture, alpha), alpha)
     # A thing has no hard edge here: what is close to it is as sharp and nearly as bright.
-    wide = np.clip(1.9 * blur(alpha, 0.1), 0, 1)
-    pool = light_pool(*sketch.size, _middle(photo), 0.62)
-    dim = mix(0.38 + 0.5 * pool, 1.0, np.maximum(0.7 * wide, alpha))
-    dim = mix(dim, 1.0, np.float32(view))
-    alpha = np.maximum(alpha, smoothstep(0.25, 0.75, _around(sketch)))
+    wide = 0.8 * np.clip(1.9 * blur(alpha, 0.15), 0, 1)
+    wide = np.maximum(wide, blur(alpha, 0.02))
+    pool = light_pool(*sketch.size, _middle(photo), 0.5)
+    color = choose_canvas(to_lab(sketch.plain)[alpha > 0.6][::37], rng)
+    lamp = (0.36 + 0.55 * pool)[..., None] * (0.4 + 0.6 * color / color.max())
+    lamp = mix(mix(lamp, 1.0, wide), 1.0, np.float32(view))
+    alpha = np.maximum(alpha, smoothstep(0.0, 1.0, _around(sketch)))
     alpha = resize(np.maximum(alpha, np.float32(view)), width, height)
-    return mix(ground, picture, alpha) * resize(dim, width, height)[..., None]
+    return mix(ground, picture, alpha) * resize(lamp, width, height)
 
 
 def _lamp_side(photo, sketch, rng):
@@ -140,18 +142,23 @@ def _lit(picture, photo, sketch, side, view):
     form = (form / np.linalg.norm(form, axis=2, keepdims=True)).astype(np.float32)
     lamp = Light.from_side(side, 0.75)
     soft = blur(shade(form, lamp, 0.35), 0.006)
-    amount = 0.5 * alpha * (1 - 0.5 * sketch.hair) * (1 - 0.25 * sketch.face)
-    factor = 1 + (np.clip(soft, 0.5, 1.16) - 1) * amount
+    things = not photo.findings.faces  # may take harder light than faces do
+    amount = (
+        (0.8 if things else 0.5)
+        * alpha
+        * (1 - 0.5 * sketch.hair)
+        * (1 - 0.25 * sketch.face)
+    )
+    factor = 1 + (np.clip(soft, 0.45, 1.2 if things else 1.16) - 1) * amount
     lit_skin = sketch.skin > 0.5
-    if (
-        lit_skin.any()
-    ):  # shaped, not darkened: faces stay as bright as they were exposed
+    if lit_skin.any():
+        # Shaped, not darkened: faces stay as bright as they were exposed.
         factor = factor * np.float32(1.05 / max(float(factor[lit_skin].mean()), 0.6))
         factor = mix(factor, 1.0, 1 - np.maximum(alpha, 0.0))
     out = picture * resize(factor / 2, width, height)[..., None] * 2
     gloss = shine(form, lamp, 22) * alpha * (1 - sketch.hair)
     out = soft_lips(np.clip(out, 0, 1), photo.findings, resize(gloss, width, height))
-    wet = resize(gloss * (0.25 + 0.75 * sketch.skin), width, height)
+    wet = resize(gloss * (0.7 if things else 0.25 + 0.75 * sketch.skin), width, height)
     own = luminance(out)
     # What is light already does not shine any more.
     room = np.clip(0.92 - own, 0, 0.5) * 2
@@ -160,7 +167,7 @@ def _lit(picture, photo, sketch, side, view):
     strands = np.clip(0.5 + 6 * (own - blur(own, 0.006)), 0.1, 1.3)
     rim = resize(rim, width, height) * strands
     return 1 - (1 - np.clip(out, 0, 1)) * (
-        1 - 0.42 * rim[..., None] * hex_color(KICKER)
+        1 - (0.65 if things else 0.42) * rim[..., None] * hex_color(KICKER)
     )
 
 
@@ -186,12 +193,11 @@ def _ground(photo, sketch, picture, side, view, context):
     plain = _canvas_place(sketch)
     own = resize(picture, columns, rows)
     far = out_of_focus(own, sketch.subject, _depth(sketch, photo), 0.022)
-    near = 1.0
-    if photo.findings.faces:
-        far, near = far * (0.42 + 0.5 * pool)[..., None], 0.0
     lab = to_lab(sketch.plain)[sketch.subject > 0.6][::37]
     color = choose_canvas(lab, rng)
-    far = mix(far, far * color / color.max(), 0.35 * (1 - near))
+    if photo.findings.faces:
+        far = far * (0.42 + 0.5 * pool)[..., None]
+        far = mix(far, far * color / color.max(), 0.35)
     ground = mix(far, canvas(color, pool, rng), plain)
     if photo.findings.faces:
         shadow = cast_shadow(sketch.subject, side, 0.03, 0.03)
@@ -249,7 +255,7 @@ def _depth(sketch, photo):
 
 def _around(sketch):
     """Return 1 on the subject, fading out beyond it: a thing's cut-out is never quite sure."""
-    return np.clip(2.0 * blur(sketch.subject, 0.03) - 0.1, 0, 1)
+    return np.clip(2.0 * blur(sketch.subject, 0.04) - 0.04, 0, 1)
 
 
 # ---- the finish

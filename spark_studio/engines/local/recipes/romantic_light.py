@@ -255,7 +255,10 @@ def _painted(target, lit, sketch, sun, view, small, context):
 def _rim(picture, sketch, sun):
     """Set the last, thickest strokes: the sun on the edges of hair and shoulders."""
     height, width = picture.shape[:2]
+    # A thing's cut-out may be frayed; the sun would draw every fray.
     alpha = sketch.subject
+    if not sketch.face.any():
+        alpha = smoothstep(0.25, 0.75, blur(alpha, 0.012))
     face = np.clip(2 * blur(sketch.face, 0.006), 0, 1)
     hair = np.clip(1.3 * blur(sketch.hair, 0.008), 0, 1)
     edge = low_sun.rim(alpha, sun, 0.009) * (1 - 0.9 * face) * (0.6 + 0.5 * hair)
