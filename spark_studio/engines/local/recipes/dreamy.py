@@ -5,6 +5,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from spark_studio.engines.local.ops.bare_skin import like_skin
 from spark_studio.engines.local.ops.brush import draw_paths, pressure
 from spark_studio.engines.local.ops.cloud import clouds
 from spark_studio.engines.local.ops.color import from_lab, hex_color, to_lab
@@ -141,7 +142,7 @@ def _warm_skin(tinted, lab, tone, sketch, monochrome):
     skin = np.maximum(skin, sketch.face * (1 - sketch.hair))
     if bare.sum() > 50 and not monochrome:
         whole = np.median(lab[bare][:, 1:], axis=0)
-        skin = np.maximum(skin, _like_skin(lab, whole, sketch))
+        skin = np.maximum(skin, like_skin(lab, whole, sketch))
     whole = np.clip(whole, *SKIN_WITHIN) * np.float32(SKIN_OWN)
     shade = smoothstep(0.85, 0.35, tone)[..., None]
     warm = whole + 0.2 * np.clip(lab[..., 1:] - whole, -14, 14)
@@ -150,16 +151,6 @@ def _warm_skin(tinted, lab, tone, sketch, monochrome):
     tinted[..., 1:] = mix(tinted[..., 1:], warm, 0.78 * skin[..., None])
     tinted[..., 0] -= 6 * skin * smoothstep(0.55, 1, tone)
     return tinted
-
-
-def _like_skin(lab, whole, sketch):
-    """Return where the subject has the color of the faces: hands and arms are no ghosts."""
-    away = np.sqrt(((lab[..., 1:] - whole) ** 2).sum(2))
-    light = smoothstep(22, 40, lab[..., 0]) * (1 - sketch.hair)
-    near = np.clip(
-        2 * blur(smoothstep(13, 6, away) * light * sketch.subject, 0.004) - 0.3, 0, 1
-    )
-    return near * sketch.subject
 
 
 def _in_washes(tone, sketch):
