@@ -7,7 +7,12 @@ from spark_studio.engines.local.ops.color import to_lab
 from spark_studio.engines.local.ops.flow import flow_field
 from spark_studio.engines.local.ops.impasto import Canvas, as_strokes
 from spark_studio.engines.local.ops.pigments import broken, pigments, pulled
-from spark_studio.engines.local.ops.strokes import Brush, paint_over, ways
+from spark_studio.engines.local.ops.strokes import (
+    Brush,
+    add_to,
+    paint_over,
+    ways,
+)
 
 RED, BLUE = (0.8, 0.2, 0.1), (0.1, 0.2, 0.8)
 
@@ -147,3 +152,14 @@ def test_broken_colors_mix_to_what_was_wanted_and_greys_part_most(rng):
     assert np.abs(0.5 * (one + two).mean(0) - grey[0]).max() < 1.5
     apart = [np.abs(a - b)[:, 1:].mean() for a, b in ((one, two), (three, four))]
     assert apart[0] > 1.5 * apart[1]
+
+
+def test_what_is_added_is_wanted_from_then_on_but_only_where_it_shows(rng):
+    canvas = canvas_of(rng)
+    wanted, where = canvas.color.copy(), np.ones((80, 120), np.float32)
+    where[:, 60:] = 0
+    after = add_to(canvas, wanted, stroke(), where, rng, dryness=0.0)
+
+    assert np.abs(after[40, 25:55] - RED).max() < 0.2
+    assert (after[:, 65:] == 0.5).all() and (canvas.color[:, 65:] == 0.5).all()
+    assert (canvas.relief[:, 65:] == 0).all()

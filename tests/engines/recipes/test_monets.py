@@ -124,3 +124,10 @@ def test_a_grey_photo_is_tinted_by_hand(look):
 
     assert np.hypot(lab[..., 1], lab[..., 2]).mean() > 6
     assert np.hypot(lab[coat][:, 1], lab[coat][:, 2]).mean() < 45  # tinted, not dyed
+
+
+def test_it_is_told_where_flowers_could_only_grow_in_front():
+    alone, portrait = (painted(GARDEN, name)[1] for name in ("palace", "obama"))
+
+    assert "in front" in alone["fallbacks"][0]["en"]
+    assert "fallbacks" not in portrait

@@ -104,15 +104,8 @@ class Canvas:
         relief = blur_pixels(self.relief, 0.0006 * shorter_side(self.relief))
         if weave:
             relief = relief + np.float32(weave) * _cloth(*relief.shape)
-        dx = cv2.Sobel(relief, cv2.CV_32F, 1, 0, scale=1 / 8)
-        dy = cv2.Sobel(relief, cv2.CV_32F, 0, 1, scale=1 / 8)
-        slope = np.float32(0.62 * side) * dx - np.float32(0.78) * dy
-        # A ridge never turns black: thick paint lights itself from within.
-        shade = np.tanh(-np.float32(strength) * slope)
-        lit = self.color * (1 + np.float32(0.3) * np.minimum(shade, 0))[..., None]
-        lit = lit + (1 - lit) * (np.float32(0.22) * np.maximum(shade, 0))[..., None]
-        gloss = np.clip(shade - np.float32(0.72), 0, 1) * np.float32(shine)
-        return np.clip(lit + gloss[..., None], 0, 1)
+        towards = np.float32(-0.62 * side * strength), np.float32(0.78 * strength)
+        return _light(self.color, relief, *towards, np.float32(shine))
 
 
 def _cloth(height, width):
@@ -248,3 +241,46 @@ def _leave(
             level = relief[y, x] * np.float32(UNDER)
             level += thick * rise * (one - np.float32(0.35) * t)
             relief[y, x] = relief[y, x] * under + level * cover
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def _light(color, relief, right, up, shine):
+    """Let light fall over the relief: ``right`` and ``up`` are how strongly slopes catch it."""
+    height, width, channels = color.shape
+    out = np.empty_like(color)
+    one, none = np.float32(1), np.float32(0)
+    for y in range(height):
+        above, below = max(0, y - 1), min(height - 1, y + 1)
+        for x in range(width):
+            before, after = max(0, x - 1), min(width - 1, x + 1)
+            dx = (
+                relief[above, after]
+                + np.float32(2) * relief[y, after]
+                + relief[below, after]
+            )
+            dx -= (
+                relief[above, before]
+                + np.float32(2) * relief[y, before]
+                + relief[below, before]
+            )
+            dy = (
+                relief[below, before]
+                + np.float32(2) * relief[below, x]
+                + relief[below, after]
+            )
+            dy -= (
+                relief[above, before]
+                + np.float32(2) * relief[above, x]
+                + relief[above, after]
+            )
+            slope = (right * dx + up * dy) * np.float32(0.125)
+            # A ridge never turns black: thick paint lights itself from within.
+            shade = slope / np.sqrt(one + slope * slope)
+            dark = one + np.float32(0.3) * min(shade, none)
+            light = np.float32(0.22) * max(shade, none)
+            gloss = max(none, shade - np.float32(0.72)) * shine
+            for c in range(channels):
+                lit = color[y, x, c] * dark
+                lit += (one - lit) * light + gloss
+                out[y, x, c] = min(one, max(none, lit))
+    return out

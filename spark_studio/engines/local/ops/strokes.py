@@ -172,15 +172,17 @@ def add_to(
 ) -> np.ndarray:
     """Lay things nobody photographed, and return what is wanted with them in it.
 
-    Else the next brush would paint them out again. They count only ``where`` (0 to 1, as
-    large as ``wanted``): what lies before them covers them.
+    Else the next brush would paint them out again. They show only ``where`` (0 to 1, as
+    large as ``wanted``): what stands before them covers them.
     """
     height, width = wanted.shape[:2]
-    before = resize(canvas.color, width, height).copy()
+    color, relief = canvas.color.copy(), canvas.relief.copy()
     canvas.lay(strokes, rng, dryness)
-    after = resize(canvas.color, width, height)
-    added = smoothstep(0.005, 0.03, _length(after - before))
-    return mix(wanted, after, added * where)
+    seen = resize(where, relief.shape[1], relief.shape[0])
+    canvas.color = mix(color, canvas.color, seen)
+    canvas.relief = mix(relief, canvas.relief, seen)
+    before, after = (resize(each, width, height) for each in (color, canvas.color))
+    return mix(wanted, after, smoothstep(0.005, 0.03, _length(after - before)))
 
 
 def _seeds(allowed, spacing, rng):

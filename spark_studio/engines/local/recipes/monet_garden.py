@@ -26,7 +26,7 @@ from spark_studio.engines.local.ops.pigments import (
     pulled,
 )
 from spark_studio.engines.local.ops.placing import free_ground, keep_out
-from spark_studio.engines.local.ops.shape import blur, dilate, resize
+from spark_studio.engines.local.ops.shape import blur, box_around, dilate, resize
 from spark_studio.engines.local.ops.skin import light_faces
 from spark_studio.engines.local.ops.strokes import (
     Brush,
@@ -40,6 +40,7 @@ from spark_studio.engines.local.ops.strokes import (
 from spark_studio.engines.local.ops.study import (
     Study,
     draw_lines,
+    is_a_place,
     spread_tones,
     study,
 )
@@ -54,6 +55,7 @@ from spark_studio.engines.local.stage.garden import (
     clumps,
     garden,
 )
+from spark_studio.engines.local.stage.notes import note
 from spark_studio.inputs import Words
 
 VERSION = 1
@@ -95,6 +97,10 @@ BRUSHES = (
     Brush(0.0024, 1.3, 5, 10, wrong=3.5, body=0.25, dryness=0.15),
 )
 SIZES = Sizes(far=0.0135, near=0.0075, subject=0.0045, skin=0.0068, features=0.003)
+NO_GARDEN = Words(
+    en="Nobody stands in this photo, so the flowers grow in front of it.",
+    zh="照片里没有人，花就种在了画面前面。",
+)
 
 
 def draw(photo: Photo, context: Context) -> np.ndarray:
@@ -108,7 +114,7 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     context.step(0.05, Words(en="Studying the light.", zh="正在端详光影。"))
     sketch = study(photo)
     ground = _ground(photo, sketch)
-    wanted = _motif(photo, sketch, ground, sun, rng)
+    wanted = _motif(photo, sketch, ground, sun, context)
     canvas = Canvas(_priming(wanted, width, height), rng)
     context.step(0.3, Words(en="Letting the hedges grow.", zh="正在让花篱长起来。"))
     planting = choose_planting(rng)
@@ -131,15 +137,17 @@ def _ground(photo, sketch):
     return free_ground(sketch, LEAST_GROUND)
 
 
-def _motif(photo, sketch: Study, ground, sun, rng):
+def _motif(photo, sketch: Study, ground, sun, context):
     """Return the picture to be painted: the photo in the sun, with a garden behind it.
 
     Where only a sky is free it stays one: a garden does not hang above a street.
     """
-    width, height = sketch.size
+    rng, (width, height) = context.rng, sketch.size
     picture = from_lab(_colors(sketch))
     if is_wall(sketch, ground, photo.findings.faces):
         return mix(picture, garden(rng, width, height, sun), ground)
+    if not photo.findings.faces:
+        note(context, NO_GARDEN)
     return mix(picture, air(rng, width, height, sun), 0.6 * ground)
 
 
@@ -151,7 +159,9 @@ def _colors(sketch):
     skin = sketch.skin * (1 - sketch.features)
     drive = 1.4 / (1 + (chroma / 90) ** 2)
     lab[..., 1:] *= mix(drive, np.float32(0.98), skin)[..., None]
-    around = 1 - np.clip(sketch.subject, 0, 1)
+    # People keep their own colors; a thing without a face takes some of the light.
+    own = 1.0 if sketch.face.any() else 0.7
+    around = 1 - np.float32(own) * np.clip(sketch.subject, 0, 1)
     lab[..., 1:] = mix(lab[..., 1:], _sunlit(lab, tone, sketch), 0.5 * around)
     lab = pulled(lab, PALETTE, (0.4 + 0.2 * around) * (1 - 0.8 * skin))
     # Sun is warm, shade in a garden is green and blue.
@@ -170,7 +180,9 @@ def _sunlit(lab, tone, sketch):
         for stops in (SUNLIT, STONE)
     )
     green = smoothstep(3, -5, lab[..., 1]) * smoothstep(2, 12, lab[..., 2])
-    return mix(stone, leaves, np.clip(0.2 + green + 0.4 * sketch.busy, 0, 1))
+    # Blurred ground may be anything, and in a garden it is leaves.
+    least = 0.55 - 0.4 * is_a_place(sketch)
+    return mix(stone, leaves, np.clip(least + green + 0.4 * sketch.busy, 0, 1))
 
 
 def _tone(sketch):
@@ -220,8 +232,9 @@ def _bed(photo, sketch):
     x = np.abs(np.linspace(-1, 1, width, dtype=np.float32))[None, :]
     y = np.linspace(0, 1, height, dtype=np.float32)[:, None]
     side = min(width, height)
+    wide, high = (0.2, 0.26) if photo.findings.faces else (0.3, 0.32)
     away = np.hypot(
-        (1 - x) * (width / 2 / side) / 0.2, (1 - y) * (height / side) / 0.26
+        (1 - x) * (width / 2 / side) / wide, (1 - y) * (height / side) / high
     )
     free = np.maximum(
         1 - dilate(sketch.subject, 0.015), np.clip(1.9 - 1.4 * away, 0, 1)
@@ -234,14 +247,15 @@ def _faces(canvas, wanted, photo, sketch):
     height, width = canvas.relief.shape
     features = resize(sketch.features, width, height)
     face = np.maximum(resize(sketch.face * sketch.skin, width, height), features)
+    left, top, right, bottom = box_around(face, 2)
+    part = slice(top, bottom), slice(left, right)
+    face, features = face[part], features[part]
     rubbed = np.maximum(0.3 * face, 0.6 * features)
-    canvas.color = mix(canvas.color, resize(wanted, width, height), rubbed)
-    blush = 0.16 * cheeks_mask(photo.findings, width, height)
-    blush += 0.3 * lips_mask(photo.findings, width, height)
-    canvas.color = mix(
-        canvas.color, canvas.color * (0.5 + 0.5 * hex_color(ROSE)), blush
-    )
-    canvas.relief *= 1 - 0.6 * face
+    color = mix(canvas.color[part], resize(wanted, width, height)[part], rubbed)
+    blush = 0.16 * cheeks_mask(photo.findings, width, height)[part]
+    blush += 0.3 * lips_mask(photo.findings, width, height)[part]
+    canvas.color[part] = mix(color, color * (0.5 + 0.5 * hex_color(ROSE)), blush)
+    canvas.relief[part] *= 1 - 0.6 * face
 
 
 def _draw_on(canvas, photo, sketch, context):

@@ -18,7 +18,7 @@ from spark_studio.engines.local.ops.pigments import (
     pulled,
 )
 from spark_studio.engines.local.ops.placing import free_ground
-from spark_studio.engines.local.ops.shape import blur, dilate, resize
+from spark_studio.engines.local.ops.shape import blur, box_around, dilate, resize
 from spark_studio.engines.local.ops.skin import light_faces
 from spark_studio.engines.local.ops.strokes import (
     Brush,
@@ -51,8 +51,8 @@ LEAST_GROUND = 0.06  # less free ground than this share is left as it is
 
 # From the broad first lay-in to the small brush that only faces see.
 BRUSHES = (
-    Brush(0.034, 1.0, 6.5, 30, body=1.0, dryness=0.35),
-    Brush(0.019, 1.2, 7, 20, wrong=5, body=1.0),
+    Brush(0.034, 1.1, 5.8, 30, body=1.0, dryness=0.35),
+    Brush(0.019, 1.35, 6.5, 20, wrong=5, body=1.0),
     Brush(0.0105, 1.25, 7, 16, wrong=5, body=0.9),
     Brush(0.0062, 1.3, 6, 13, wrong=4.5, body=0.75, dryness=0.4),
     Brush(0.0034, 1.3, 6, 11, wrong=4, body=0.7, dryness=0.3),
@@ -130,7 +130,9 @@ def _colors(sketch):
     skin = sketch.skin * (1 - sketch.features)
     drive = 1.35 / (1 + (chroma / 95) ** 2)
     lab[..., 1:] *= mix(drive, np.float32(1.05), skin)[..., None]
-    around = 1 - np.clip(sketch.subject, 0, 1)
+    # People keep their own colors; a thing without a face takes some of the light.
+    own = 1.0 if sketch.face.any() else 0.7
+    around = 1 - np.float32(own) * np.clip(sketch.subject, 0, 1)
     amount = (0.5 + 0.25 * around) * (1 - 0.78 * skin)
     # What surrounds the subject lies in the light of the pond.
     tints = to_lab(gradient_map(np.clip(1.1 * tone - 0.05, 0, 1), list(WATER)))
@@ -162,8 +164,11 @@ def _eyes(canvas, wanted, photo, sketch):
     """Set eyes and lips right once more, thinly: they are what a likeness hangs on."""
     height, width = canvas.relief.shape
     features = resize(sketch.features, width, height)
-    canvas.color = mix(canvas.color, resize(wanted, width, height), 0.5 * features)
-    iris, glint = eyes(photo.findings, width, height)
-    canvas.color = mix(canvas.color, hex_color("#2a2438"), 0.35 * iris * (1 - glint))
-    canvas.color = mix(canvas.color, hex_color("#fffaf0"), 0.8 * glint)
-    canvas.relief *= 1 - 0.6 * features
+    left, top, right, bottom = box_around(features, 2)
+    part = slice(top, bottom), slice(left, right)
+    iris, glint = (mask[part] for mask in eyes(photo.findings, width, height))
+    color, features = canvas.color[part], features[part]
+    color = mix(color, resize(wanted, width, height)[part], 0.45 * features)
+    color = mix(color, hex_color("#2a2438"), 0.35 * iris * (1 - glint))
+    canvas.color[part] = mix(color, hex_color("#fffaf0"), 0.8 * glint)
+    canvas.relief[part] *= 1 - 0.6 * features

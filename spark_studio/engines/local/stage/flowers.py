@@ -168,7 +168,9 @@ def _tips(rng, foot, tall, wide, count, size):
 def _leaves(bunch, foot, tall, wide, size, count):
     rng = bunch.rng
     for i in range(10 + 5 * count):
-        root = foot + (rng.normal(0, 0.4) * wide, -abs(rng.normal(0, 0.45)) * tall)
+        across = float(np.clip(rng.normal(0, 0.4), -0.85, 0.85))
+        up = min(abs(rng.normal(0, 0.45)), 0.8 * (1 - across * across))
+        root = foot + (across * wide, -up * tall)
         angle = rng.normal(0, 0.65)
         reach = size * rng.uniform(0.9, 1.9)
         tip = root + reach * np.array([np.sin(angle), -np.cos(angle)])
