@@ -86,9 +86,11 @@ def _free(sketch, view):
 def _ground(sketch: Study, sun: Sun, view, photo, rng):
     """Return everything behind the subject at this hour, with the sun in it."""
     width, height = sketch.size
-    own = _out_of_focus(sketch, view, bool(photo.findings.faces))
+    footing = _footing(photo, sketch)
+    own = _out_of_focus(sketch, view, footing, bool(photo.findings.faces))
     # Haze before the sun has no black in it.
-    own = 0.2 + 0.74 * own if view < 0.5 else 0.06 + 0.94 * own
+    haze = np.float32(0.2 if view < 0.5 else 0.06) * (1 - 0.6 * footing)[..., None]
+    own = haze + (1 - 1.25 * haze) * own
     ground = low_sun.in_this_light(own, ON_GROUND)
     plain = sketch.backdrop * _plainness(sketch)
     evening = _evening(sketch, sun, view, rng)
@@ -104,7 +106,18 @@ def _ground(sketch: Study, sun: Sun, view, photo, rng):
     return 1 - (1 - np.clip(ground, 0, 1)) * (1 - discs)
 
 
-def _out_of_focus(sketch, view, people):
+def _footing(photo, sketch):
+    """Return 1 about the height where a thing stands or sits, fading to 0: it stays in sight."""
+    rows, columns = sketch.subject.shape
+    box = photo.findings.subject_box
+    if photo.findings.faces or box is None:
+        return np.zeros((rows, columns), np.float32)
+    y = np.arange(rows, dtype=np.float32)[:, None] / rows
+    level = smoothstep(0.3, 0.06, np.abs(y - np.float32(box[1] + box[3])))
+    return np.broadcast_to(level, (rows, columns))
+
+
+def _out_of_focus(sketch, view, footing, people):
     """Blur what lies behind, the subject's own colors kept out of it."""
     free = 1 - dilate(sketch.subject, 0.008)
     weight = np.float32(0.001) + free
@@ -112,7 +125,8 @@ def _out_of_focus(sketch, view, people):
     # A cut-out of a thing is less sure than one of a person: its surroundings blur slowly.
     near = 0.9 * np.clip(1.8 * blur(sketch.subject, 0.05) - 0.1, 0, 1)
     place = np.float32(0.85 * max(view, 0.8 * is_a_place(sketch)))
-    sharp = 0.2 * free if people else np.maximum(near, place)
+    sharp = np.maximum(np.maximum(near, place), 0.8 * footing)
+    sharp = 0.2 * free if people else sharp
     return mix(far, sketch.plain, sharp)
 
 
