@@ -8,6 +8,7 @@ from spark_studio.engines.local.materials.tiles import ALONG, lay_tiles
 from spark_studio.engines.local.ops.bare_skin import all_skin, hair_without_glare
 from spark_studio.engines.local.ops.blossom import blossoms
 from spark_studio.engines.local.ops.light import Light
+from spark_studio.engines.local.ops.mouths import mouth_openings
 from spark_studio.engines.local.ops.relief import face_slopes, inflate, slope_of
 from spark_studio.engines.local.ops.study import study as study_of
 from spark_studio.engines.local.stage.plinth import stand_of
@@ -109,3 +110,13 @@ def test_hair_stays_hair_and_arms_of_the_faces_color_are_skin():
     assert skin[study.skin > 0.9].min() > 0.85
     hands = skin[skin.shape[0] // 2 :]
     assert 0.02 < (hands > 0.5).mean() < 0.2
+
+
+def test_an_open_mouth_lies_in_the_lower_half_of_its_face():
+    findings = sample_findings("obama")
+    x, y, wide, high = findings.faces[0].box
+    rows, columns = np.nonzero(mouth_openings(findings, 900, 900) > 0.5)
+
+    assert rows.size > 50
+    assert y + 0.5 * high < rows.min() / 900 < rows.max() / 900 < y + high
+    assert x < columns.min() / 900 < columns.max() / 900 < x + wide

@@ -16,12 +16,12 @@ from spark_studio.engines.local.ops.features import (
     cheeks_mask,
     eyes,
     feature_curves,
-    is_clear,
     lips_mask,
 )
 from spark_studio.engines.local.ops.flow import flow_field
 from spark_studio.engines.local.ops.hatching import hatch_paths
 from spark_studio.engines.local.ops.light import Light, hollows
+from spark_studio.engines.local.ops.mouths import mouth_openings
 from spark_studio.engines.local.ops.relief import face_slopes, inflate, slope_of
 from spark_studio.engines.local.ops.shape import blur, coordinates, resize, scale
 from spark_studio.engines.local.ops.skin import skin_depth
@@ -32,7 +32,6 @@ from spark_studio.engines.local.ops.study import (
 )
 from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 from spark_studio.engines.local.ops.wash import Sheet, wash_layer
-from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
 from spark_studio.engines.local.stage.notes import note
@@ -283,7 +282,7 @@ def _paint_face(sheet, photo, sketch, context):
     # Teeth and tongue are told in their own colors.
     own = mix(sketch.light, np.repeat(light[..., None], 3, 2), 0.45)
     own = np.clip(resize(0.28 + 0.95 * own, width, height), 0.3, 1)
-    sheet.glaze(own, 0.85 * _mouths(findings, width, height))
+    sheet.glaze(own, 0.85 * mouth_openings(findings, width, height))
     curves = feature_curves(findings, width, height)
     stroke = min(0.0065 * size * width, 3.0 * unit)
     radius = stroke * (0.2 + 0.8 * curves.weight)
@@ -292,18 +291,6 @@ def _paint_face(sheet, photo, sketch, context):
     sheet.glaze(hex_color(SEPIA), 1.5 * lids)
     sheet.glaze(hex_color(COBALT_LINE), 0.9 * iris * (1 - glint))
     return mix(sheet.picture(), hex_color("#ffffff"), glint)
-
-
-def _mouths(findings, width, height):
-    """Return the openings of all mouths, between the lips."""
-    mask = np.zeros((height, width), np.uint8)
-    for face in findings.faces:
-        if is_clear(face, width):
-            points = face.points[mesh.MOUTH, :2] * (width, height)
-            cv2.fillPoly(
-                mask, [np.round(points * 16).astype(np.int32)], 255, cv2.LINE_AA, 4
-            )
-    return mask.astype(np.float32) / np.float32(255)
 
 
 def _before_ground(picture, alpha, light, context):
