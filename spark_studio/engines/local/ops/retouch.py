@@ -16,7 +16,7 @@ from spark_studio.engines.local.ops.features import (
     is_clear,
     lips_mask,
 )
-from spark_studio.engines.local.ops.shape import blur_pixels
+from spark_studio.engines.local.ops.shape import blur_pixels, box_around
 from spark_studio.engines.local.ops.tone import luminance, mix
 from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.perception.findings import Findings
@@ -77,12 +77,20 @@ def even_skin(
     Pores and hairs, finer than ``PORE``, stay; where a small photo has none, a breath of
     seeded grain stands in for them.
     """
-    if face_width < 24:
+    reach = BLOTCH * face_width
+    left, top, right, bottom = box_around(skin, round(2 * reach))
+    if face_width < 24 or right <= left:
         return picture
-    lab = to_lab(picture)
+    part = slice(top, bottom), slice(left, right)
+    out = picture.copy()
+    out[part] = _evened(picture[part], skin[part], face_width, rng)
+    return out
+
+
+def _evened(picture, skin, face_width, rng):
+    lab, reach = to_lab(picture), BLOTCH * face_width
     fine = lab - blur_pixels(lab, max(0.7, PORE * face_width))
     weight = skin + np.float32(1e-3)
-    reach = BLOTCH * face_width
     mean = blur_pixels(lab * weight[..., None], reach)
     mean /= blur_pixels(weight, reach)[..., None]
     # Form is far broader or steeper than a blotch: what differs much is left alone.
@@ -102,21 +110,34 @@ def clear_eyes(picture: np.ndarray, findings: Findings) -> np.ndarray:
     if not any(is_clear(face, width) for face in findings.faces):
         return picture
     iris, glint = eyes(findings, width, height)
-    white = np.clip(_openings(findings, width, height) - iris, 0, 1)
+    openings = _openings(findings, width, height)
+    size = 0.006 * face_size(findings, width)
+    curves = feature_curves(findings, width, height)
+    radius = size * curves.weight * (curves.weight > 0.9)
+    chance = np.random.default_rng(0)  # decides nothing: no bristle of it runs dry
+    lashes = draw_paths(curves, width, height, radius, chance, 3 * size)
+    seen = np.maximum(openings, lashes)
+    left, top, right, bottom = box_around(seen, round(4 * size) + 4)
+    if right <= left:
+        return picture
+    part = slice(top, bottom), slice(left, right)
+    out = picture.copy()
+    living = _living(out[part], openings[part], iris[part], glint[part])
+    soft = blur_pixels(lashes[part], 0.25 * size)
+    out[part] = living * (1 - 0.5 * soft)[..., None]
+    return out
+
+
+def _living(picture, openings, iris, glint):
+    """Clear the whites, give the irises color and depth, set the glint."""
+    white = np.clip(openings - iris, 0, 1)
     lab = to_lab(picture)
     lab[..., 1:] *= (1 - 0.35 * white)[..., None]
     lab[..., 0] += 5 * white * (lab[..., 0] > 35)
     ring = np.clip(iris * 1.4, 0, 1) * (1 - glint)
     lab[..., 1:] *= (1 + 0.45 * ring)[..., None]
     lab[..., 0] += ring * np.clip(0.28 * (lab[..., 0] - 22), -7, 9)
-    out = mix(from_lab(lab), np.float32([1, 1, 1]), 0.55 * glint)
-    curves = feature_curves(findings, width, height)
-    size = 0.006 * face_size(findings, width)
-    lashes = draw_paths(
-        curves, width, height, size * curves.weight * (curves.weight > 0.9),
-        np.random.default_rng(0), 3 * size,
-    )  # fmt: skip
-    return out * (1 - 0.5 * blur_pixels(lashes, 0.25 * size))[..., None]
+    return mix(from_lab(lab), np.float32([1, 1, 1]), 0.55 * glint)
 
 
 def _openings(findings, width, height):
@@ -138,9 +159,15 @@ def soft_lips(picture: np.ndarray, findings: Findings, shine: np.ndarray) -> np.
     lips = lips_mask(findings, width, height)
     if not lips.any():
         return picture
-    lab = to_lab(picture)
+    left, top, right, bottom = box_around(lips, 24)
+    part = slice(top, bottom), slice(left, right)
+    out, lips = picture.copy(), lips[part]
+    lab = to_lab(picture[part])
     lab[..., 1:] *= (1 + 0.12 * lips)[..., None]
     lab[..., 1] += 1.5 * lips
-    out = from_lab(lab)
-    bright = np.clip(luminance(out) - blur_pixels(luminance(out), 6), 0, 1)
-    return np.clip(out + (lips * (0.8 * bright + 0.05 * shine))[..., None], 0, 1)
+    full = from_lab(lab)
+    grey = luminance(full)
+    bright = np.clip(grey - blur_pixels(grey, 6), 0, 1)
+    moist = lips * (0.8 * bright + 0.05 * shine[part])
+    out[part] = np.clip(full + moist[..., None], 0, 1)
+    return out
