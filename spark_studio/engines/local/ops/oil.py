@@ -15,7 +15,7 @@ from spark_studio.engines.local.ops.shape import blur, blur_pixels, resize
 from spark_studio.engines.local.ops.tone import float32
 
 LANES, LENGTH = 48, 512  # bristles across a brush; how long their pattern is
-POINTS = 9  # of a stroke's path
+POINTS = 7  # of a stroke's path
 # A stroke ends where the color under it has changed by this much (0 to 1).
 STRAYS = 0.085
 
@@ -195,6 +195,7 @@ def _draw(canvas, relief, path, count, radius, r, g, b, pattern, turn):
     for k in range(count - 1):
         total += np.hypot(path[k + 1, 0] - path[k, 0], path[k + 1, 1] - path[k, 1])
     gone = np.float32(0)
+    most2 = (radius + np.float32(0.5)) ** 2
     for k in range(count - 1):
         ax, ay = path[k, 0], path[k, 1]
         bx, by = path[k + 1, 0] - ax, path[k + 1, 1] - ay
@@ -213,10 +214,10 @@ def _draw(canvas, relief, path, count, radius, r, g, b, pattern, turn):
                     continue
                 t = min(np.float32(1), max(np.float32(0), at))
                 ex, ey = dx - t * bx, dy - t * by
-                far = np.sqrt(ex * ex + ey * ey)
-                cover = radius - far + np.float32(0.5)
-                if cover <= 0:
+                far2 = ex * ex + ey * ey
+                if far2 >= most2:
                     continue
+                cover = radius - np.sqrt(far2) + np.float32(0.5)
                 cover = min(cover, np.float32(1))
                 side = (bx * ey - by * ex) / size / radius
                 along = gone + t * size
