@@ -26,7 +26,7 @@ HOUR = [
 ]
 SUNLIGHT, GLOW = "#ffecbe", "#ffae62"
 # What full evening light leaves of a thing's own color less than whole.
-KEEPS_LESS = 0.42
+KEEPS_LESS, COLD_LESS = 0.42, 0.4
 # A face keeps this much room from the middle of the sun, in shares of the shorter side.
 ROOM = 0.26
 
@@ -100,14 +100,19 @@ def _has_room(findings, x, y, width, height):
 
 
 def in_this_light(picture: np.ndarray, amount: np.ndarray | float) -> np.ndarray:
-    """Return the picture with its colors moved ``amount`` (0 to 1) to those of the hour."""
+    """Return the picture with its colors moved ``amount`` (0 to 1) to those of the hour.
+
+    Greens and blues, which this sun hardly lights, lose most of their own.
+    """
     lab = to_lab(picture)
     hour = to_lab(gradient_map(lab[..., 0] / 100, HOUR))
     # Added like light, not mixed like paint: a blue shirt stays a blue shirt.
     amount = np.asarray(amount, np.float32)
     amount = amount[..., None] if amount.ndim == 2 else amount
+    cold = smoothstep(2, -14, lab[..., 1:2]) + smoothstep(2, -14, lab[..., 2:])
+    less = KEEPS_LESS + COLD_LESS * np.clip(cold, 0, 1) * amount
     out = lab + 0.0
-    out[..., 1:] = lab[..., 1:] * (1 - KEEPS_LESS * amount) + hour[..., 1:] * amount
+    out[..., 1:] = lab[..., 1:] * (1 - less * amount) + hour[..., 1:] * amount
     return from_lab(out)
 
 
