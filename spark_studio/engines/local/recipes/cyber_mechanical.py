@@ -71,7 +71,7 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     )
     neon = _neon(photo, context)
     subject = _armoured(photo, sketch)
-    small = _night(photo, sketch, context)
+    small = _night(photo, sketch, subject, context)
     picture = _with_detail(resize(small, width, height), photo, sketch)
     words = Words(en="Switching on the city.", zh="正在点亮城市。")
     context.step(0.35, words, picture)
@@ -85,7 +85,7 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     context.step(0.6, Words(en="Fitting the plates.", zh="正在装配护甲。"), picture)
     picture = machine_heads(picture, glow, photo, sketch, neon, context)
     context.step(0.8, Words(en="Joining the cables.", zh="正在接通线缆。"), picture)
-    return _shining(picture, glow, photo, sketch, neon, context)
+    return _shining(picture, glow, photo, sketch, subject, context)
 
 
 def _neon(photo, context):
@@ -111,6 +111,13 @@ def _armoured(photo, sketch):
     return sketch.subject.copy()
 
 
+def _scenery(sketch, armoured):
+    """Return 1 for a view in which no one thing stands out, 0 for one before soft ground."""
+    if armoured.max() == 0:
+        return 1.0
+    return is_a_place(sketch) if sketch.subject.mean() < SCENE else 0.0
+
+
 def _like_skin(sketch):
     """Return where the subject has the color of the faces: arms, hands, a bald head."""
     bare = (sketch.skin > 0.6) & (sketch.features < 0.3)
@@ -118,8 +125,11 @@ def _like_skin(sketch):
     if bare.sum() < 60 or np.abs(lab[bare][:, 1:]).mean() < 3:
         return np.zeros_like(sketch.skin)
     whole = np.median(lab[bare], axis=0)
-    away = np.sqrt(((lab[..., 1:] - whole[1:]) ** 2).sum(2))
-    alike = smoothstep(18, 11, away) * smoothstep(0.18, 0.4, lab[..., 0] / whole[0])
+    # In the shade skin is weaker in color, too.
+    brought = np.clip(whole[0] / np.maximum(lab[..., :1], 1), 1, 1.7)
+    shades = (lab[..., 1:], lab[..., 1:] * brought)
+    away = np.min([np.sqrt(((ab - whole[1:]) ** 2).sum(2)) for ab in shades], axis=0)
+    alike = smoothstep(19, 13, away) * smoothstep(0.12, 0.3, lab[..., 0] / whole[0])
     alike = blur(alike * sketch.subject, 0.009)
     return smoothstep(0.3, 0.7, alike) * sketch.subject
 
@@ -132,7 +142,7 @@ def _tone(sketch):
     return light_faces(tone, sketch, SKIN_TONE, SKIN_RANGE, own=0.25)
 
 
-def _night(photo, sketch, context):
+def _night(photo, sketch, armoured, context):
     """Return the scene by night at working size, the city where the ground is free."""
     tone = _tone(sketch)
     colors = mix(sketch.plain, sketch.light, 0.35 + 0.4 * sketch.face)
@@ -155,7 +165,7 @@ def _night(photo, sketch, context):
     lit[..., 0] *= NIGHT if photo.findings.faces else NIGHT_OF_PLACES
     lit[..., 1:] *= 0.75
     dark = from_lab(lit)
-    return _lay_city(day, dark, photo, sketch, context)
+    return _lay_city(day, dark, photo, sketch, _scenery(sketch, armoured), context)
 
 
 def _neon_air(sketch, context):
@@ -196,20 +206,21 @@ def _key_light(lightness, sketch):
     return np.float32(missing) * near * smoothstep(2, 30, lightness)
 
 
-def _lay_city(day, dark, photo, sketch, context):
+def _lay_city(day, dark, photo, sketch, scenery, context):
     """Put the night around the subject, and the city into it."""
     width, height = sketch.size
     faces = photo.findings.faces
     middle = faces[0].center[0] if faces else context.rng.uniform(0.3, 0.7)
     subject, free = sketch.subject, free_ground(sketch, LEAST_GROUND)
-    base = height if faces else _foot_of_the_sky(free, sketch)
+    base = height if faces else _foot_of_the_sky(free, scenery)
     city = neon_city(width, base, context.rng, float(np.clip(middle, 0.2, 0.8)))
     city = cv2.copyMakeBorder(city, 0, height - base, 0, 0, cv2.BORDER_REPLICATE)
     if faces:
         city = blur(city, 0.0022)
         around = np.maximum(0.86 * (1 - subject), free)
     else:
-        soft = 1 - np.float32(is_a_place(sketch))
+        # In a view all is there already; a city over it would be two places in one.
+        soft = np.float32(np.clip(1.5 - 2 * scenery, 0, 1))
         high = np.linspace(1, 0, height, dtype=np.float32)[:, None]
         melt = 0.25 + 0.6 * out_of_focus(luminance(sketch.light))
         # What stands on the ground stays on it: the city begins above.
@@ -221,11 +232,11 @@ def _lay_city(day, dark, photo, sketch, context):
     return mix(scene, city, np.clip(around, 0, 1))
 
 
-def _foot_of_the_sky(free, sketch):
+def _foot_of_the_sky(free, scenery):
     """Return the row where the city of a view stands: where its free sky ends."""
     height = free.shape[0]
     rows = np.flatnonzero((free > 0.5).mean(1) > 0.08)
-    if not rows.size or is_a_place(sketch) < 0.5:
+    if not rows.size or scenery < 0.5:
         return height
     return int(np.clip(rows[-1] + 1, 0.4 * height, height))
 
@@ -266,7 +277,7 @@ def _ink(picture, glow, photo, sketch, armoured, neon, context):
     picture = mix(picture, hex_color(INK), 0.75 * lines * subject)
     if photo.findings.faces:
         return picture
-    place = np.float32(max(0.25, is_a_place(sketch)))
+    place = np.float32(max(0.25, _scenery(sketch, armoured)))
     calm = replace(sketch, busy=np.maximum(sketch.busy, 0.15))
     bold = draw_lines(calm, 0.003, plenty=0.08, least=0.045).scaled(factor)
     radius = unit * (1.0 + 1.2 * bold.weight)
@@ -284,13 +295,13 @@ def _ink(picture, glow, photo, sketch, armoured, neon, context):
     return picture
 
 
-def _shining(picture, glow, photo, sketch, neon, context):
+def _shining(picture, glow, photo, sketch, armoured, context):
     """Lay the light on with its bloom, let it rain, and pull the contrast."""
     rng, width, height = context.rng, context.width, context.height
     heads = resize(np.clip(1.3 * blur(sketch.face, 0.01), 0, 1), width, height)
     glow = np.clip(glow, 0, 1.5)
-    if not photo.findings.faces and _is_a_view(sketch):
-        picture = wet_ground(picture, glow)
+    if not photo.findings.faces and _scenery(sketch, armoured) > 0.5:
+        picture = wet_ground(picture, glow, 1 - resize(sketch.busy, width, height))
     bloom = 0.75 * blur(glow, 0.004) + 0.9 * blur(glow, 0.015) + 0.5 * blur(glow, 0.05)
     picture = screen(picture, np.clip(0.92 * glow, 0, 1))
     picture = screen(picture, np.clip(bloom * (1 - 0.45 * heads)[..., None], 0, 1))
@@ -298,7 +309,3 @@ def _shining(picture, glow, photo, sketch, neon, context):
     picture = screen(picture, 0.22 * blur(bright, 0.02) * (1 - 0.6 * heads)[..., None])
     picture = screen(picture, rain(width, height, rng, heads))
     return np.clip(picture, 0, 1).astype(np.float32)
-
-
-def _is_a_view(sketch):
-    return sketch.subject.mean() < SCENE and is_a_place(sketch) > 0.5

@@ -52,7 +52,7 @@ def clad(
     relief = (0.8 if people else 0.6) * factor * form + 0.7 * bevel * (
         np.sqrt(rise * (2 - rise)) - 0.25 * groove
     )
-    normal = _tilted(normals(relief), chance, 0.5 * rise)
+    normal = _tilted(normals(blur(relief, 0.0008)), chance, 0.5 * rise)
     own = luminance(picture)
     # The thing's own light and dark stay, so that it is known; its color tints the alloy.
     told = 0.2 + 0.95 * own if people else 0.1 + 0.85 * own ** np.float32(1.3)

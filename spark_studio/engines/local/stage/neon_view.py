@@ -57,8 +57,11 @@ def windows(sketch: Study, rng: np.random.Generator) -> np.ndarray:
     return 0.4 * small * some * (1 - sketch.busy) * (1 - sketch.backdrop)
 
 
-def wet_ground(picture: np.ndarray, glow: np.ndarray) -> np.ndarray:
-    """Return the view with its lower part mirroring the light above it, as wet ground does."""
+def wet_ground(picture: np.ndarray, glow: np.ndarray, smooth: np.ndarray) -> np.ndarray:
+    """Return the view with its lower part mirroring the light above it, as wet ground does.
+
+    ``smooth`` (height x width, 0 to 1) says what can mirror: leaves cannot.
+    """
     height, width = picture.shape[:2]
     small = resize(
         np.clip(0.5 * picture + glow, 0, 1), max(8, width // 4), max(8, height // 4)
@@ -73,7 +76,9 @@ def wet_ground(picture: np.ndarray, glow: np.ndarray) -> np.ndarray:
     mirror = np.zeros_like(small)
     mirror[line:] = above
     fade = smoothstep(0.6, 0.8, np.linspace(0, 1, height, dtype=np.float32))[:, None]
-    return screen(picture, 0.5 * resize(mirror, width, height) * fade[..., None])
+    return screen(
+        picture, 0.5 * resize(mirror, width, height) * (fade * smooth)[..., None]
+    )
 
 
 def rain(
