@@ -74,7 +74,7 @@ def _where_the_sky_is(photo, sketch):
     if photo.findings.faces:
         behind = 0.94 * smoothstep(0.95, 0.5, sketch.subject)
         return np.maximum(free, behind)
-    near = np.clip(1.6 * blur(sketch.subject, 0.015), 0, 1)
+    near = np.clip(1.3 * blur(sketch.subject, 0.006), 0, 1)
     melted = out_of_focus(luminance(sketch.light)) * (1 - near)
     high = np.linspace(1, 0, sketch.size[1], dtype=np.float32)[:, None]
     air = 0.7 * melted * (1 - np.float32(is_a_place(sketch))) * (0.3 + 0.7 * high)
@@ -185,7 +185,8 @@ def _shine_down(picture, photo, sketch, sky, sun, context):
     rays = sun_rays(width, height, rng, sun)
     subject = resize(sketch.subject, width, height)
     face = resize(np.clip(1.2 * blur(sketch.face, 0.012), 0, 1), width, height)
-    held = 1 - (0.72 if photo.findings.faces else 0.5) * subject
+    # A veil of light over pupils and shadows would only be dust.
+    held = 1 - subject * (1 - 0.35 * smoothstep(0.1, 0.45, luminance(picture)))
     amount = 0.72 * rays * np.clip(held - 0.25 * face, 0, 1)
     # What is light already has light enough.
     amount = amount * smoothstep(1.05, 0.55, luminance(picture))
