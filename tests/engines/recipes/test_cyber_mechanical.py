@@ -8,7 +8,7 @@ import pytest
 from spark_studio.engines.local.ops.color import to_lab
 from spark_studio.engines.local.ops.tone import luminance
 from spark_studio.engines.local.photo import Photo
-from tests.engines.recipes.paint import chroma, paint, painted, sample
+from tests.engines.recipes.paint import chroma, paint, painted, sample, subject_of
 
 LOOK = "cyber-mechanical"
 SAMPLES = ["astronaut", "obama", "cat", "palace", "coffee", "flower"]
@@ -42,12 +42,16 @@ def test_one_half_of_the_face_is_machine_and_the_other_still_skin(name):
     assert warmth[1] - warmth[0] > 8
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_the_half_changes_with_the_seed_and_never_the_person(seed):
-    left, right = face_of("obama", painted(LOOK, "obama", seed)[0])
-    mouth = np.median(luminance(np.concatenate([left, right], 1)), axis=1)
+def test_chance_decides_which_half_is_machine_but_never_leaves_the_person_unknown():
+    sides = set()
+    for seed in range(6):
+        left, right = face_of("obama", painted(LOOK, "obama", seed)[0])
+        warmth = [float(np.median(to_lab(half)[..., 2])) for half in (left, right)]
+        sides.add(warmth[0] > warmth[1])
+        rows = np.median(luminance(np.concatenate([left, right], 1)), axis=1)
+        assert np.ptp(rows) > 0.1  # teeth, brows and eyes still stand out
 
-    assert np.ptp(mouth) > 0.1  # teeth, brows and eyes still stand out
+    assert sides == {True, False}
 
 
 def test_a_dim_photo_still_has_a_lit_face():
@@ -62,10 +66,9 @@ def test_a_dim_photo_still_has_a_lit_face():
 
 def test_two_seeds_build_another_city():
     one, two = (painted(LOOK, "obama", seed)[0] for seed in (1, 2))
-    ground = sample("obama").findings.cutout.max() > 0
+    away = np.abs(one - two)
 
-    assert ground
-    assert np.abs(one - two)[:100].mean() > 0.03
+    assert away[~subject_of("obama", least=0.05)].mean() > 0.03
 
 
 def test_a_thing_gets_joints_that_glow():
