@@ -9,7 +9,8 @@ from spark_studio.jobs.task_ids import new_task_id
 
 def name_old_jobs(apps, schema_editor):
     jobs = apps.get_model("jobs", "Job").objects
-    for pk in jobs.filter(task_id=None).values_list("pk", flat=True).iterator():
+    # All of them: the new column was filled with one id for everybody.
+    for pk in list(jobs.values_list("pk", flat=True)):
         jobs.filter(pk=pk).update(task_id=new_task_id())
 
 
