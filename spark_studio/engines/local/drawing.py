@@ -16,10 +16,18 @@ from spark_studio.engines.local.ops.shape import resize
 from spark_studio.engines.local.perception import perceive as perception
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.progress import Progress
-from spark_studio.engines.local.recipe import Context, get_recipe, recipe_names
+from spark_studio.engines.local.recipe import (
+    Context,
+    drawn_models,
+    get_model_recipe,
+    get_recipe,
+    recipe_names,
+)
 from spark_studio.inputs import Words
 
-CANVAS = 1328  # pixels a side of a template's picture where the request says nothing
+# Models whose picture keeps the photo's composition; the others have a canvas of their own.
+KEEP_THE_FRAME = frozenset({"spark_style_template", "studio_own_style"})
+CANVAS = 1328  # pixels a side of such a canvas where the request says nothing
 TEMPLATE_PHOTO_SIDE = 1536
 LONGEST, SHORTEST = 4096, 64  # sides of a style picture
 
@@ -49,11 +57,12 @@ def draw_picture(
         height=height,
         rng=_chance(request),
         report=progress.span(0.2, 0.95),
+        params=request.params,
     )
     context.step(0.0, DRAWING)
-    recipe = get_recipe(request.look)
+    recipe = _recipe_of(request)
     picture = _draw(recipe, photo, context)
-    _check(picture, width, height, request.look)
+    _check(picture, width, height, request.look or request.model)
     mark = request.params.get("logo_info") or {}
     picture = marked(picture, mark)
     context.facts.setdefault("warnings", []).extend(mark_warnings(mark))
@@ -71,6 +80,10 @@ def draw_picture(
         version=f"{recipe.VERSION}.{perception.VERSION}",
         facts=_facts(context, findings, started, looked),
     )
+
+
+def _recipe_of(request):
+    return get_recipe(request.look) if request.look else get_model_recipe(request.model)
 
 
 def _draw(recipe, photo, context):
@@ -97,7 +110,7 @@ def _facts(context, findings, started, looked):
 def _prepared(request, pixels, findings, style_area):
     """Return the photo as its recipe wants it, and the width and height to draw."""
     height, width = pixels.shape[:2]
-    if request.model == "spark_style_template":
+    if request.model in KEEP_THE_FRAME:
         size = width, height = style_size(width, height, style_area)
     else:
         size = template_photo_size(width, height)
@@ -142,14 +155,14 @@ def _chance(request):
     return np.random.default_rng(int.from_bytes(digest.digest()[:16]))
 
 
-def _check(picture, width, height, look):
+def _check(picture, width, height, name):
     """A recipe that breaks its promise is a defect of ours, found before it is saved."""
     if picture.dtype != np.float32 or picture.shape != (height, width, 3):
         raise ValueError(
-            f"{look} drew {picture.dtype} {picture.shape}, not float32 {height, width, 3}"
+            f"{name} drew {picture.dtype} {picture.shape}, not float32 {height, width, 3}"
         )
     if not np.isfinite(picture).all():
-        raise ValueError(f"{look} drew values that are no numbers")
+        raise ValueError(f"{name} drew values that are no numbers")
 
 
 def warm_up() -> None:
@@ -166,8 +179,9 @@ def warm_up() -> None:
         "face_landmark_with_attention", np.zeros((1, 192, 192, 3), np.float32)
     )
     photo = Photo(image=noise.astype(np.float32) / 255, findings=findings)
-    for name in sorted(recipe_names()):
-        recipe = get_recipe(name)
+    recipes = [get_recipe(name) for name in sorted(recipe_names())]
+    recipes += [get_model_recipe(name) for name in sorted(drawn_models())]
+    for recipe in recipes:
         if hasattr(recipe, "warm"):
             recipe.warm()
         else:

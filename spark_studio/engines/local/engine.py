@@ -11,10 +11,10 @@ from spark_studio.engines.base import (
     Report,
     ignore_progress,
 )
-from spark_studio.engines.local.recipe import recipe_names
+from spark_studio.engines.local.recipe import drawn_models, recipe_names
 from spark_studio.inputs import Words
 
-MODELS = frozenset({"spark_style_template", "spark_img_effects"})
+WITH_LOOKS = frozenset({"spark_style_template", "spark_img_effects"})
 STYLE_AREA = 1328 * 1328  # pixels of a picture that keeps its photo's composition
 
 NO_RECIPE = Words(
@@ -28,7 +28,7 @@ NO_PHOTO = Words(
 
 
 class LocalEngine:
-    """Draws every look that has a file in ``recipes/``.
+    """Draws every look that has a file in ``recipes/``, and every model with one in ``models/``.
 
     ``style_area`` is how many pixels the photo looks are drawn with; tests and quick
     sketches ask for fewer.
@@ -40,7 +40,9 @@ class LocalEngine:
         self.style_area = style_area
 
     def can_draw(self, model: str, look: str) -> bool:
-        return model in MODELS and look in recipe_names()
+        if model in WITH_LOOKS:
+            return look in recipe_names()
+        return not look and model in drawn_models()
 
     def warm_up(self) -> None:
         """Load the networks and compile the kernels, so that the first picture need not wait."""
