@@ -12,6 +12,12 @@ import numpy as np
 from spark_studio.engines.local.networks import run_network
 from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.perception.findings import Face
+from spark_studio.engines.local.perception.pose import (
+    pitch_of,
+    roll_of,
+    trust_in,
+    yaw_of,
+)
 
 DETECTOR_SIDE = 192
 MESH_SIDE = 192
@@ -61,11 +67,11 @@ def find_small_faces(picture: np.ndarray, people: np.ndarray) -> tuple[Face, ...
 
 def _measured(picture, candidates):
     height, width = picture.shape[:2]
-    faces = [
-        _face(presence, points, width, height)
-        for presence, points in (measure(picture, each) for each in candidates)
-        if presence > PRESENT
-    ]
+    faces = []
+    for each in candidates:
+        presence, points = measure(picture, each)
+        if presence > PRESENT:
+            faces.append(_face(each, presence, points, width, height))
     faces.sort(key=lambda face: -face.box[2] * face.box[3] * width * height)
     return tuple(_without_doubles(faces))
 
@@ -91,25 +97,18 @@ def _mean_in(box, mask):
     return float(inside.mean()) if inside.size else 0.0
 
 
-def _face(presence, points, width, height):
+def _face(candidate, presence, points, width, height):
     shares = (points / [width, height, width]).astype(np.float32)
     low, high = shares[:468, :2].min(0), shares[:468, :2].max(0)
-    across = points[mesh.RIGHT_EYE_OUTER, :2] - points[mesh.LEFT_EYE_OUTER, :2]
     return Face(
         box=tuple(float(v) for v in (*low, *(high - low))),
         points=shares,
-        roll=float(np.arctan2(across[1], across[0])),
-        yaw=_yaw(points),
+        roll=roll_of(points),
+        yaw=yaw_of(points),
         presence=presence,
+        pitch=pitch_of(points),
+        trust=trust_in(points, presence, candidate.points),
     )
-
-
-def _yaw(points):
-    """How far the nose sits off the middle of the cheeks, measured along the face's own axis."""
-    left, right = points[mesh.LEFT_CHEEK, :2], points[mesh.RIGHT_CHEEK, :2]
-    across = right - left
-    along = np.dot(points[mesh.NOSE_TIP, :2] - (left + right) / 2, across)
-    return float(np.clip(2 * along / max(np.dot(across, across), 1e-6), -1, 1))
 
 
 # ---- the detector

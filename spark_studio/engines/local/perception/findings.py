@@ -9,6 +9,12 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from spark_studio.engines.local.perception import mesh
+
+KINDS = ("person", "people", "animal", "object", "place")
+
+Color = tuple[float, float, float]
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -20,6 +26,9 @@ class Face:
     roll     radians, 0 is upright, positive leans clockwise
     yaw      about -1 (looks to picture left) to 1
     presence 0 to 1
+    pitch    about -1 (looks down at the chest) to 1 (thrown back), 0 looks straight ahead
+    trust    0 to 1: how far the points may be believed. Below about 0.5 a face is tiny,
+             turned or thrown far away, or hidden: retouch it, but do not redraw it
     """
 
     box: tuple[float, float, float, float]
@@ -27,6 +36,8 @@ class Face:
     roll: float
     yaw: float
     presence: float
+    pitch: float = 0.0
+    trust: float = 1.0
 
     def __post_init__(self) -> None:
         self.points.setflags(write=False)
@@ -35,6 +46,37 @@ class Face:
     def center(self) -> tuple[float, float]:
         x, y, width, height = self.box
         return x + width / 2, y + height / 2
+
+    @property
+    def left_iris(self) -> tuple[float, float, float]:
+        """(x, y, radius) of the iris on the picture's left; the radius in shares of the width."""
+        return _circle(self.points[mesh.LEFT_IRIS])
+
+    @property
+    def right_iris(self) -> tuple[float, float, float]:
+        """(x, y, radius) of the iris on the picture's right; the radius in shares of the width."""
+        return _circle(self.points[mesh.RIGHT_IRIS])
+
+
+def _circle(points):
+    """Four points a quarter turn apart: their x alone give the radius, however the head leans."""
+    x, y = points[0, :2]
+    radius = np.sqrt(np.square(points[1:, 0] - x).sum() / 2)
+    return float(x), float(y), float(radius)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something recognised.
+
+    name        one of the 80 names of ``things.NAMES``: "cat", "cup", "car"
+    confidence  0 to 1
+    box         (x, y, width, height) in shares of the photo
+    """
+
+    name: str
+    confidence: float
+    box: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +93,24 @@ class Findings:
     touches    the sides of the photo that the cut-out runs over: "left", "right", "top", "bottom"
     exposure   median luminance of the face, or of the photo without one, 0 to 1
     light      (x, y): where the light comes from, x to the right, y down, length 0 (flat) to 1
+
+    eyes       openings of the eyes, irises included, within the cut-out
+    lips       the red of the lips, without what shows between them, within the cut-out
+    clothes    what people wear: the cut-out below the heads without skin and hair; zeros where
+               there is no face
+    sky        sky proper, with or without people; never a wall, a lake or a subject
+    kind       what the photo is of: one of ``KINDS``
+    placeness  0 to 1: how far the surroundings belong to the picture, as in a street; the same
+               at every size of the photo
+    things     what was recognised, surest first
+    palette    up to 6 (red, green, blue, share): the photo's own colors in sRGB, 0 to 1, the
+               largest share first; the shares sum to 1
+    subject_palette
+               the same within the cut-out; empty where there is none
+    illuminant (red, green, blue) in linear light, the largest 1: what white paper would look
+               like here. Divide by it to balance the photo
+    illuminant_trust
+               0 to 1: how surely it is known; at 0 the illuminant says nothing
     """
 
     faces: tuple[Face, ...]
@@ -63,10 +123,31 @@ class Findings:
     touches: frozenset[str]
     exposure: float
     light: tuple[float, float]
+    # What was learned to see later has defaults, so that findings can be made by hand.
+    eyes: np.ndarray = None
+    lips: np.ndarray = None
+    clothes: np.ndarray = None
+    sky: np.ndarray = None
+    kind: str = "object"
+    placeness: float = 0.0
+    things: tuple[Thing, ...] = ()
+    palette: tuple[tuple[float, float, float, float], ...] = ()
+    subject_palette: tuple[tuple[float, float, float, float], ...] = ()
+    illuminant: Color = (1.0, 1.0, 1.0)
+    illuminant_trust: float = 0.0
 
     def __post_init__(self) -> None:
         for name in MASKS:
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, np.zeros_like(self.cutout))
             getattr(self, name).setflags(write=False)
+
+    @property
+    def warmth(self) -> float:
+        """-1 (cold, blue light) to 1 (warm, as of a candle); 0 is daylight or not known."""
+        red, _, blue = self.illuminant
+        stops = np.log2(max(red, 1e-3) / max(blue, 1e-3)) / 2
+        return float(np.clip(stops * self.illuminant_trust, -1, 1))
 
     @property
     def subject_box(self) -> tuple[float, float, float, float] | None:

@@ -4,12 +4,23 @@ import io
 import json
 import zipfile
 import zlib
+from dataclasses import fields
 
 import cv2
 import numpy as np
 
-from spark_studio.engines.local.perception.findings import MASKS, Face, Findings
+from spark_studio.engines.local.perception.findings import (
+    MASKS,
+    Face,
+    Findings,
+    Thing,
+)
 
+FACE = ("box", "roll", "yaw", "presence", "pitch", "trust")
+KEPT_APART = (*MASKS, "faces", "touches", "things")
+PLAIN = tuple(
+    field.name for field in fields(Findings) if field.name not in KEPT_APART
+)  # numbers, words and tuples of them
 DAMAGE = (
     KeyError,
     TypeError,
@@ -23,16 +34,14 @@ DAMAGE = (
 
 def to_bytes(findings: Findings) -> bytes:
     """Return the findings in some hundred kilobytes; masks are rounded to 256 steps."""
-    plain = {
-        "way": findings.way,
-        "touches": sorted(findings.touches),
-        "exposure": findings.exposure,
-        "light": findings.light,
-        "faces": [
-            {"box": f.box, "roll": f.roll, "yaw": f.yaw, "presence": f.presence}
-            for f in findings.faces
-        ],
-    }
+    plain = {name: getattr(findings, name) for name in PLAIN}
+    plain["touches"] = sorted(findings.touches)
+    plain["things"] = [
+        [each.name, each.confidence, each.box] for each in findings.things
+    ]
+    plain["faces"] = [
+        {name: getattr(face, name) for name in FACE} for face in findings.faces
+    ]
     arrays = {name: _packed(getattr(findings, name)) for name in MASKS}
     arrays["plain"] = np.frombuffer(json.dumps(plain).encode(), np.uint8)
     points = [face.points for face in findings.faces]
@@ -51,16 +60,15 @@ def from_bytes(data: bytes) -> Findings:
         masks = {name: _unpacked(arrays[name]) for name in MASKS}
         faces = tuple(
             Face(box=tuple(face.pop("box")), points=points, **face)
-            for face, points in zip(plain["faces"], arrays["points"], strict=True)
+            for face, points in zip(plain.pop("faces"), arrays["points"], strict=True)
         )
-        return Findings(
-            faces=faces,
-            way=plain["way"],
-            touches=frozenset(plain["touches"]),
-            exposure=plain["exposure"],
-            light=tuple(plain["light"]),
-            **masks,
+        touches = frozenset(plain.pop("touches"))
+        things = tuple(
+            Thing(name, confidence, tuple(box))
+            for name, confidence, box in plain.pop("things")
         )
+        values = {name: _as_tuples(plain[name]) for name in PLAIN}
+        return Findings(faces=faces, touches=touches, things=things, **values, **masks)
     except DAMAGE as trouble:
         raise ValueError(f"not findings: {trouble}") from trouble
 
@@ -76,3 +84,8 @@ def _unpacked(png):
     if steps is None:
         raise ValueError("a mask is not a PNG")
     return steps.astype(np.float32) / np.float32(255)
+
+
+def _as_tuples(value):
+    """JSON knows only lists."""
+    return tuple(map(_as_tuples, value)) if isinstance(value, list) else value

@@ -10,15 +10,22 @@ from spark_studio.engines.base import Memory, NoMemory
 from spark_studio.engines.local.ops.shape import blur_pixels
 from spark_studio.engines.local.ops.tone import luminance
 from spark_studio.engines.local.perception import mesh
-from spark_studio.engines.local.perception.backdrop import find_backdrop
+from spark_studio.engines.local.perception.backdrop import find_backdrop, find_sky
 from spark_studio.engines.local.perception.faces import find_faces, find_small_faces
 from spark_studio.engines.local.perception.findings import Findings
+from spark_studio.engines.local.perception.illuminant import find_illuminant
 from spark_studio.engines.local.perception.keeping import from_bytes, to_bytes
+from spark_studio.engines.local.perception.kinds import find_placeness, kind_of
 from spark_studio.engines.local.perception.matte import cut_out, people_matte
+from spark_studio.engines.local.perception.palette import find_palette
+from spark_studio.engines.local.perception.parts import (
+    find_clothes,
+    find_eyes_and_lips,
+)
 from spark_studio.engines.local.perception.skin import find_skin_and_hair
 from spark_studio.inputs import Words
 
-VERSION = 1  # raise it with every change of what is found
+VERSION = 2  # raise it with every change of what is found
 LONG_SIDE = 1024
 NO_MEMORY = NoMemory()
 
@@ -71,17 +78,32 @@ def _look(picture, step):
     step(0.85, GROUND)
     light_picture = picture.astype(np.float32) / 255
     skin, hair = find_skin_and_hair(light_picture, faces, cutout)
+    eyes, lips = find_eyes_and_lips(faces, cutout)
+    people = people if faces else np.zeros_like(people)
+    backdrop = find_backdrop(light_picture, cutout, bool(faces))
+    placeness = find_placeness(light_picture, cutout, backdrop)
+    illuminant, illuminant_trust = find_illuminant(light_picture, faces)
     return Findings(
         faces=faces,
         cutout=cutout,
         way=way,
-        people=people if faces else np.zeros_like(people),
+        people=people,
         skin=skin,
         hair=hair,
-        backdrop=find_backdrop(light_picture, cutout, bool(faces)),
+        backdrop=backdrop,
         touches=touched_sides(cutout),
         exposure=_exposure(light_picture, faces),
         light=_light(light_picture, faces),
+        eyes=eyes,
+        lips=lips,
+        clothes=find_clothes(faces, cutout, people, skin, hair),
+        sky=find_sky(light_picture, cutout, faces),
+        kind=kind_of(faces, (), cutout, placeness),
+        placeness=placeness,
+        palette=find_palette(light_picture),
+        subject_palette=find_palette(light_picture, cutout),
+        illuminant=illuminant,
+        illuminant_trust=illuminant_trust,
     )
 
 
