@@ -1,0 +1,1 @@
+"""Words and what they mean, kept as data. See the .toml files."""
