@@ -4,21 +4,33 @@ All of it is judged at one small size, so that the answer does not hang on how l
 photo is.
 """
 
+from collections import Counter
+
 import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.shape import resize
 from spark_studio.engines.local.ops.tone import luminance
 from spark_studio.engines.local.perception.findings import Face, Thing
+from spark_studio.engines.local.perception.things import ANIMALS, NAMES
 
 SIDE = 320
-SHARP = (
-    0.05,
-    0.09,
-)  # mean slope of the surroundings: blurred or plain, and sharp all over
-SMALL = 0.30, 0.08  # share of the photo: a subject that rules it, and one that does not
+# Mean slope of the surroundings that are blurred or plain, and that are sharp all over.
+SHARP = 0.039, 0.046
 LEAST_AROUND = 0.05
-LEAST_PERSON = 0.02  # of the photo: people farther off are part of the view
+LEAST_FACE = 0.03  # of the photo's height: people farther off are part of the view
+LEAST_PERSON = 0.02  # of the photo, likewise
+LARGEST = 0.25  # of the largest person: who is smaller passes by
+SURE = 0.45
+LEAST_RULE = 0.12
+FILLED = 0.4  # how much of a box its thing fills at least
+CLEAR, LARGE = 0.55, 0.15  # surely meant: its confidence, and its share of the photo
+MOST_SUBJECT = 0.5  # no view is cut out whole
+LEAST_SUBJECT = 0.06  # of the photo: less is lost in it
+SKY = 0.1  # of the photo: above a single doubtful thing it makes a view
+MANY = 3  # boats or cars: no one of them is meant
+GROUNDS = frozenset({"dining table", "bench", "bed", "couch"})  # what things stand on
+OUTDOORS = frozenset(NAMES[: NAMES.index("bird")]) - {"person"}
 
 
 def find_placeness(
@@ -43,10 +55,77 @@ def kind_of(
     faces: tuple[Face, ...],
     things: tuple[Thing, ...],
     cutout: np.ndarray,
+    sky: float,
     placeness: float,
 ) -> str:
-    """Return one of ``findings.KINDS``."""
-    if faces:
-        return "person" if len(faces) == 1 else "people"
+    """Return one of ``findings.KINDS``. ``sky`` is its share of the photo."""
+    people = _people(faces, things)
+    if faces and people:
+        return "person" if people == 1 else "people"
+    ruling = _ruling(things, cutout)
+    if ruling and ruling.name == "person":
+        return "person" if people <= 1 else "people"
+    if ruling and ruling.name in ANIMALS:
+        return "animal"
+    if _is_a_view(things, cutout, sky, placeness, ruling):
+        return "place"
+    return "object"
+
+
+def _people(faces, things):
+    """How many people the photo is about: every face, and whoever is seen from behind."""
+    near = [face for face in faces if face.box[3] >= LEAST_FACE]
+    bodies = [
+        thing
+        for thing in things
+        if thing.name == "person"
+        and thing.confidence >= SURE
+        and _area(thing.box) >= LEAST_PERSON
+    ]
+    if bodies:  # not somebody far behind the one who is meant
+        largest = max(_area(body.box) for body in bodies)
+        bodies = [body for body in bodies if _area(body.box) >= LARGEST * largest]
+    return max(len(near), len(bodies))
+
+
+def _ruling(things, cutout):
+    """The one thing that the cut-out is: most of the cut-out lies in its box and fills it."""
+    best, most = None, LEAST_RULE
+    for thing in things:
+        if thing.name in GROUNDS or (
+            thing.name == "person" and thing.confidence < SURE
+        ):  # petals and posts are taken for people often enough
+            continue
+        inside = _inside(cutout, thing.box)
+        held = inside.sum() / max(float(cutout.sum()), 1.0)
+        filled = float(inside.mean()) if inside.size else 0.0
+        rule = thing.confidence * held * min(1.0, filled / FILLED)
+        if rule > most:
+            best, most = thing, rule
+    return best
+
+
+def _is_a_view(things, cutout, sky, placeness, ruling):
+    """A view, not one thing: sharp all over, under a sky, full of boats or with nothing in front."""
     share = float((cutout > 0.5).mean())
-    return "place" if share < SMALL[1] or placeness > 0.5 else "object"
+    large = ruling is not None and _area(ruling.box) >= LARGE
+    outdoors = Counter(thing.name for thing in things if thing.name in OUTDOORS)
+    if share < LEAST_SUBJECT or (
+        not large and max(outdoors.values(), default=0) >= MANY
+    ):
+        return True
+    if share > MOST_SUBJECT or (large and ruling.confidence >= CLEAR):
+        return False
+    return placeness > 0.5 or sky > SKY
+
+
+def _area(box):
+    return box[2] * box[3]
+
+
+def _inside(mask, box):
+    height, width = mask.shape
+    x, y, wide, high = box
+    left, right = int(x * width), int(np.ceil((x + wide) * width))
+    top, bottom = int(y * height), int(np.ceil((y + high) * height))
+    return mask[top:bottom, left:right]

@@ -23,9 +23,10 @@ from spark_studio.engines.local.perception.parts import (
     find_eyes_and_lips,
 )
 from spark_studio.engines.local.perception.skin import find_skin_and_hair
+from spark_studio.engines.local.perception.things import find_things
 from spark_studio.inputs import Words
 
-VERSION = 2  # raise it with every change of what is found
+VERSION = 3  # raise it with every change of what is found
 LONG_SIDE = 1024
 NO_MEMORY = NoMemory()
 
@@ -72,6 +73,7 @@ def _at_perception_size(picture):
 def _look(picture, step):
     step(0.0, FACES)
     people = people_matte(picture)
+    things = find_things(picture)
     faces = find_faces(picture) or find_small_faces(picture, people)
     step(0.15, SUBJECT)
     cutout, way = cut_out(picture, faces, people)
@@ -81,6 +83,7 @@ def _look(picture, step):
     eyes, lips = find_eyes_and_lips(faces, cutout)
     people = people if faces else np.zeros_like(people)
     backdrop = find_backdrop(light_picture, cutout, bool(faces))
+    sky = find_sky(light_picture, cutout, faces)
     placeness = find_placeness(light_picture, cutout, backdrop)
     illuminant, illuminant_trust = find_illuminant(light_picture, faces)
     return Findings(
@@ -97,9 +100,10 @@ def _look(picture, step):
         eyes=eyes,
         lips=lips,
         clothes=find_clothes(faces, cutout, people, skin, hair),
-        sky=find_sky(light_picture, cutout, faces),
-        kind=kind_of(faces, (), cutout, placeness),
+        sky=sky,
+        kind=kind_of(faces, things, cutout, float(sky.mean()), placeness),
         placeness=placeness,
+        things=things,
         palette=find_palette(light_picture),
         subject_palette=find_palette(light_picture, cutout),
         illuminant=illuminant,
