@@ -20,6 +20,7 @@ LISTS = {
     f"{ENGINE}/fonts": f"{ENGINE}/fonts/README.md",
     f"{ENGINE}/weights": f"{ENGINE}/weights/manifest.tsv",
     "static/samples": "static/samples/README.md",
+    "static/paintings": "static/paintings/README.md",
 }
 OURS = (
     "static/covers/",  # drawn by the studio: see the test below

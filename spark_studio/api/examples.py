@@ -1,7 +1,8 @@
 """One call for each model, and three programs that make it: all that pages and tests show.
 
 The programs take the address of the studio from SPARK_API, a key from SPARK_KEY and a
-photo from photo.jpg, and leave a file called picture.
+photo from photo.jpg, for a model that takes two the other from style.jpg, and leave a
+file called picture.
 """
 
 import json
@@ -13,6 +14,8 @@ from spark_studio.catalog.prices import TOKENS, cost_of, discount
 from spark_studio.inputs import PhotoSource, Seed, Text
 
 PHOTO_ADDRESS = "https://example.com/photo.jpg"
+# What a second photo is called in the programs, and the stem of its file.
+FIRST, SECOND = "photo", "style"
 SEED = 7
 INDENT = "    "
 POLL_SECONDS = 2
@@ -48,22 +51,34 @@ def example_params(model: ModelSpec) -> dict[str, object]:
     return params
 
 
-def photo_source(model: ModelSpec) -> PhotoSource | None:
-    return model.photo_input.sources[0] if model.photo_input else None
+def photo_sources(model: ModelSpec) -> dict[str, PhotoSource]:
+    """Return how each photo is sent, by what it is called in the programs."""
+    photos = model.photo_inputs.values()
+    return {
+        called: photo.sources[0]
+        for called, photo in zip((FIRST, SECOND), photos, strict=False)
+    }
 
 
-def example_call(model: ModelSpec, photo: str = PHOTO_ADDRESS) -> dict[str, object]:
-    """Return the body of the example, in the envelope, with the photo at an address."""
-    source = photo_source(model)
-    params = example_params(model)
-    if source:
-        params = {source.name: [photo] if source.is_list else photo} | params
+def example_call(
+    model: ModelSpec, photo: str = PHOTO_ADDRESS, second: str = ""
+) -> dict[str, object]:
+    """Return the body of the example, in the envelope, with its photos at addresses.
+
+    ``second`` is the address of the second photo, or the first one's once more.
+    """
+    addresses = {FIRST: photo, SECOND: second or photo}
+    params = {
+        source.name: [addresses[called]] if source.is_list else addresses[called]
+        for called, source in photo_sources(model).items()
+    }
+    params |= example_params(model)
     return {"model": model.id, "input": [{"params": params}]}
 
 
 # In the shell
 
-READ_PHOTO = "data:image/jpeg;base64,$(base64 < photo.jpg | tr -d '\\n')"
+READ_PHOTO = "data:image/jpeg;base64,$(base64 < {name}.jpg | tr -d '\\n')"
 CURL = """\
 cat > call.json <<END
 {body}
@@ -85,8 +100,11 @@ curl -s -o picture "$(sed 's/.*"url": *"\\([^"]*\\)".*/\\1/' task.json)"
 
 
 def curl(model: ModelSpec) -> str:
-    body = json.dumps(example_call(model, "PHOTO"), indent=2, ensure_ascii=False)
-    return CURL.format(body=body.replace("PHOTO", READ_PHOTO), poll=POLL_SECONDS)
+    call = example_call(model, "PHOTO", "STYLE")
+    body = json.dumps(call, indent=2, ensure_ascii=False)
+    for called in (FIRST, SECOND):
+        body = body.replace(called.upper(), READ_PHOTO.format(name=called))
+    return CURL.format(body=body, poll=POLL_SECONDS)
 
 
 # In Python
@@ -135,8 +153,8 @@ done = client.modal.wait(task.id)
 urllib.request.urlretrieve(done.urls()[0], "picture")
 """
 PYTHON_PHOTO = """\
-with open("photo.jpg", "rb") as file:
-    photo = "data:image/jpeg;base64," + base64.b64encode(file.read()).decode()
+with open("{name}.jpg", "rb") as file:
+    {name} = "data:image/jpeg;base64," + base64.b64encode(file.read()).decode()
 
 """
 
@@ -150,19 +168,21 @@ def python_sdk(model: ModelSpec) -> str:
 
 
 def filled(template: str, model: ModelSpec, modules: list[str]) -> str:
-    source = photo_source(model)
+    sources = photo_sources(model)
+    photos = "".join(PYTHON_PHOTO.format(name=called) for called in sources)
     return template.format(
-        modules=", ".join(["base64", *modules] if source else modules),
-        photo=PYTHON_PHOTO if source else "",
-        params="\n".join(param_lines(model, source)),
+        modules=", ".join(["base64", *modules] if sources else modules),
+        # One after the other, with an empty line only behind the last.
+        photo=photos.replace("\n\nwith", "\nwith"),
+        params="\n".join(param_lines(model, sources)),
         model=model.id,
         poll=POLL_SECONDS,
     )
 
 
-def param_lines(model: ModelSpec, source: PhotoSource | None) -> Iterator[str]:
-    if source:
-        photo = "[photo]" if source.is_list else "photo"
+def param_lines(model: ModelSpec, sources: dict[str, PhotoSource]) -> Iterator[str]:
+    for called, source in sources.items():
+        photo = f"[{called}]" if source.is_list else called
         yield f'{INDENT}"{source.name}": {photo},'
     for name, value in example_params(model).items():
         yield f'{INDENT}"{name}": {python_literal(value)},'

@@ -20,6 +20,7 @@ from spark_studio.jobs.models import Job, Photo
 from spark_studio.jobs.services import submit_job
 
 LONGEST_ADDRESS = 4096
+NO_PHOTO = (None, "")
 NOT_AN_ADDRESS = Words(
     "Give an address of at most 4096 characters, all of them printable.",
     "地址最多 4096 个字符，不能有不可见的字符。",
@@ -49,6 +50,8 @@ class Order:
     photo: Photo | None
     photo_address: str
     passed_over: tuple[str, ...]
+    second_photo: Photo | None = None
+    second_photo_address: str = ""
 
     def submit(self) -> Job:
         look = look_of(self.model, self.params)
@@ -62,27 +65,38 @@ class Order:
             photo=self.photo,
             photo_address=self.photo_address,
             passed_over=self.passed_over,
+            second_photo=self.second_photo,
+            second_photo_address=self.second_photo_address,
         )
 
 
 def take_order(key: ApiKey, call: Call) -> Order:
     """Check everything that can be checked at once. Raises Refused."""
     try:
-        params, picked = call.model.clean_call(call.values)
+        params, _ = call.model.clean_call(call.values)
     except InvalidParams as invalid:
         raise refusal(call.model, *invalid.first) from None
     ignored = [*call.beside, *passed_over(call.model, call.values, params)]
-    photo, address = None, ""
-    try:
-        if picked and is_sent_along(picked):
-            data = incoming.decode_base64(picked.text)
-            photo = incoming.take_photo(key.owner, call.model, data, key)
-        elif picked:
-            address = checked_address(picked.text)
-    except InputError as error:
-        raise refusal(call.model, "photo", error) from None
+    taken = [
+        taken_photo(key, call.model, name, picked)
+        for name, picked in call.model.pick_photos(call.values).items()
+    ]
+    first, second = [*taken, NO_PHOTO, NO_PHOTO][:2]
     seed = params.pop("seed", -1)
-    return Order(key, call.model, params, seed, photo, address, tuple(ignored))
+    return Order(key, call.model, params, seed, *first, tuple(ignored), *second)
+
+
+def taken_photo(
+    key: ApiKey, model: ModelSpec, name: str, picked: PickedPhoto
+) -> tuple[Photo | None, str]:
+    """Return the photo, kept, or else the address to fetch it from. Raises Refused."""
+    try:
+        if not is_sent_along(picked):
+            return None, checked_address(picked.text)
+        data = incoming.decode_base64(picked.text)
+        return incoming.take_photo(key.owner, model, data, key, name), ""
+    except InputError as error:
+        raise refusal(model, name, error) from None
 
 
 def refusal(model: ModelSpec, name: str, error: InputError) -> Refused:

@@ -74,6 +74,16 @@ class ModelSpec:
         return next((i for i in self.inputs.values() if isinstance(i, Photo)), None)
 
     @property
+    def photo_inputs(self) -> dict[str, Photo]:
+        """The photos it takes, by their names: none, the photo, or that and a second one."""
+        return {n: i for n, i in self.inputs.items() if isinstance(i, Photo)}
+
+    @property
+    def second_photo_name(self) -> str:
+        """The name of the photo beside the first, or "" where there is none."""
+        return next(iter(list(self.photo_inputs)[1:]), "")
+
+    @property
     def photo(self) -> PhotoLimits | None:
         return self.photo_input.limits if self.photo_input else None
 
@@ -88,7 +98,7 @@ class ModelSpec:
     def clean(self, values: Mapping[str, object]) -> Params:
         """Return what to work with, every default filled in; raise InvalidParams.
 
-        Unknown names are passed over. The photo is not among the values: see pick_photo.
+        Unknown names are passed over. Photos are not among the values: see pick_photos.
         """
         cleaned, errors = clean_all(self.inputs, values)
         if errors:
@@ -96,24 +106,36 @@ class ModelSpec:
         sent = frozenset(name for name, value in values.items() if not is_blank(value))
         return self.settle(cleaned, sent)
 
-    def pick_photo(self, values: Mapping[str, object]) -> PickedPhoto | None:
-        """Return the one photo a program sent, or None for a model without one."""
-        return self.photo_input.pick(values) if self.photo_input else None
+    def pick_photos(self, values: Mapping[str, object]) -> dict[str, PickedPhoto]:
+        """Return every photo a program sent, by the name of its input; raise InvalidParams."""
+        picked: dict[str, PickedPhoto] = {}
+        errors: dict[str, InputError] = {}
+        for name, spec in self.photo_inputs.items():
+            try:
+                picked[name] = spec.pick(values)
+            except InputError as error:
+                errors[name] = error
+        if errors:
+            raise InvalidParams(errors)
+        return picked
 
     def clean_call(
         self, values: Mapping[str, object]
     ) -> tuple[Params, PickedPhoto | None]:
-        """Clean what a program sent, photo included; raise InvalidParams with all that is wrong."""
+        """Clean what a program sent, photos included; raise InvalidParams with all that is wrong.
+
+        Returns the params and the photo; a second one is among ``pick_photos``.
+        """
         errors: dict[str, InputError] = {}
-        params, photo = {}, None
+        params, photos = {}, {}
         try:
             params = self.clean(values)
         except InvalidParams as invalid:
             errors |= invalid.errors
         try:
-            photo = self.pick_photo(values)
-        except InputError as error:
-            errors["photo"] = error
+            photos = self.pick_photos(values)
+        except InvalidParams as invalid:
+            errors |= invalid.errors
         if errors:
             raise InvalidParams({n: errors[n] for n in self.inputs if n in errors})
-        return params, photo
+        return params, next(iter(photos.values()), None)

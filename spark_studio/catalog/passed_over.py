@@ -29,8 +29,8 @@ def passed_over(
 
 
 def _photo_names(model: ModelSpec) -> set[str]:
-    sources = model.photo_input.sources if model.photo_input else ()
-    return {source.name for source in sources}
+    photos = model.photo_inputs.values()
+    return {source.name for photo in photos for source in photo.sources}
 
 
 def _known(

@@ -15,6 +15,7 @@ PRICES = {
     "spark_i2i_3_0": Decimal("0.03"),
     "spark_edit_portrait": Decimal("0.05"),
     "spark_image_3_1": Decimal("0.03"),
+    "studio_own_style": Decimal("0.02"),
 }
 # The pages of two models count tokens. Nothing here is made of tokens, so a picture
 # is one unit of cost, whatever its size; the other pages know of none.

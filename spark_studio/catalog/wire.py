@@ -9,7 +9,7 @@ from spark_studio.inputs import Seed, Size, Words, is_absent
 def wire_values(
     model: ModelSpec, params: Mapping[str, object], seed: int
 ) -> dict[str, object]:
-    """Return cleaned ``params`` under the names of the contract, without the photo.
+    """Return cleaned ``params`` under the names of the contract, without photos.
 
     What was left out stays out, and what was settled is said: cleaned anew, the values
     give the same params. ``seed`` is 0 or more; a model without one is not sent any.
@@ -26,8 +26,8 @@ def wire_values(
 
 
 def wire_names(model: ModelSpec) -> set[str]:
-    """Return the names of everything but the photo; a size is two of them."""
-    names = {n for n, spec in model.inputs.items() if spec is not model.photo_input}
+    """Return the names of everything but photos; a size is two of them."""
+    names = {n for n in model.inputs if n not in model.photo_inputs}
     sizes = {n for n in names if isinstance(model.inputs[n], Size)}
     return names - sizes | ({"width", "height"} if sizes else set())
 

@@ -108,7 +108,8 @@ class RenderRequest:
     """One picture asked for.
 
     ``look`` is the catalog's id of the look ("ink-wash"), or "" for a model without looks.
-    ``photo`` is an upright JPEG or PNG without metadata, or b"".
+    ``photo`` is an upright JPEG or PNG without metadata, or b"". ``second_photo`` is
+    another, for a model that takes two; nothing is remembered about it.
     ``params`` are cleaned by the model's inputs. ``seed`` is 0 or more; -1 never gets here.
     """
 
@@ -117,6 +118,7 @@ class RenderRequest:
     params: Mapping[str, object] = field(default_factory=dict)
     seed: int = 0
     photo: bytes = b""
+    second_photo: bytes = b""
     memory: Memory = NoMemory()
     handover: Handover | None = None
 

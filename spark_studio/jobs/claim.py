@@ -32,7 +32,7 @@ def claim_next(queue: str) -> Job | None:
         )
         if not claimed:
             return None
-        job = Job.objects.select_related("photo").get(pk=pk)
+        job = Job.objects.select_related("photo", "second_photo").get(pk=pk)
         Owner.objects.filter(pk=job.owner_id).update(last_served_at=Now())
         return job
 

@@ -36,7 +36,7 @@ def erase(jobs: Iterable[Job]) -> int:
     photos = set()
     for job in list(jobs):
         storage.remove_folder(job.folder)
-        photos.add(job.photo_id)
+        photos |= {job.photo_id, job.second_photo_id}
         job.delete()
         # A worker may have written between the two lines above; its row is gone now.
         storage.remove_folder(job.folder)

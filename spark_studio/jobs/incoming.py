@@ -35,11 +35,15 @@ DAMAGED = Words(
 
 
 class PhotoUnfit(Exception):
-    """A photo that had to be fetched first breaks a limit. ``error`` says which one."""
+    """A photo that had to be fetched first breaks a limit. ``error`` says which one.
 
-    def __init__(self, error: InputError) -> None:
+    ``name`` is that of its input.
+    """
+
+    def __init__(self, error: InputError, name: str = "photo") -> None:
         super().__init__(str(error))
         self.error = error
+        self.name = name
 
 
 def decode_base64(text: str) -> bytes:
@@ -64,23 +68,29 @@ def decode_base64(text: str) -> bytes:
 
 
 def take_photo(
-    owner: Owner, model: ModelSpec, data: bytes, key: ApiKey | None = None
+    owner: Owner,
+    model: ModelSpec,
+    data: bytes,
+    key: ApiKey | None = None,
+    name: str = "photo",
 ) -> Photo:
     """Hold these bytes to the strict limits of a model that takes a photo, and keep them.
 
-    Raises InputError with the reason its error codes hang on; NoRoom and StorageFull
+    ``name`` is that of the input they are meant for. Raises InputError with the reason its error codes hang on; NoRoom and StorageFull
     where nothing is wrong with the photo.
     """
+    limits = model.photo_inputs[name].limits
     format, width, height = header_of(data)
-    is_readable = bool(width and height) or format not in model.photo.formats
+    is_readable = bool(width and height) or format not in limits.formats
     if not is_readable:
         raise InputError("format", DAMAGED)
-    model.photo.check(format, len(data), width, height)
+    limits.check(format, len(data), width, height)
     if min(width, height) < SHORTEST_SIDE:
         words = TOO_SMALL.with_values(width=width, height=height)
         raise InputError("small", words)
     try:
-        return keep_photo(owner, io.BytesIO(data), key)
+        is_style = name == model.second_photo_name
+        return keep_photo(owner, io.BytesIO(data), key, is_style)
     except (NoRoom, StorageFull):
         raise
     except PhotoRefused as refused:
@@ -88,22 +98,27 @@ def take_photo(
 
 
 def fetch_photo(
-    owner: Owner, model: ModelSpec, address: str, key: ApiKey | None = None
+    owner: Owner,
+    model: ModelSpec,
+    address: str,
+    key: ApiKey | None = None,
+    name: str = "photo",
 ) -> Photo:
     """Fetch the photo a program gave the address of, and take it.
 
     Raises guarded.Refused where nothing comes from there, and PhotoUnfit.
     """
+    limits = model.photo_inputs[name].limits
     try:
         data = guarded.fetch(
             address,
-            max_bytes=model.photo.max_bytes,
+            max_bytes=limits.max_bytes,
             seconds=FETCH_SECONDS,
             allowed=settings.SPARK_FETCH_PRIVATE,
         )
-        return take_photo(owner, model, data, key)
+        return take_photo(owner, model, data, key, name)
     except guarded.TooLarge:
-        error = InputError("bytes", model.photo.bytes_words())
-        raise PhotoUnfit(error) from None
+        error = InputError("bytes", limits.bytes_words())
+        raise PhotoUnfit(error, name) from None
     except InputError as error:
-        raise PhotoUnfit(error) from None
+        raise PhotoUnfit(error, name) from None

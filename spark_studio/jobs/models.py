@@ -21,8 +21,12 @@ class PhotoQuerySet(models.QuerySet):
         return self.filter(deleted_at=None)
 
     def unused(self) -> "PhotoQuerySet":
-        """Photos no job starts from, whether in the history or in the bin."""
-        return self.filter(jobs=None)
+        """Photos no job needs, whether in the history or in the bin."""
+        return self.filter(jobs=None, second_jobs=None)
+
+    def to_start_from(self) -> "PhotoQuerySet":
+        """Without what came only for its style: nobody means that by their photo."""
+        return self.filter(is_style=False)
 
     def newest_first(self) -> "PhotoQuerySet":
         return self.order_by("-brought_at", "-pk")
@@ -40,6 +44,8 @@ class Photo(models.Model):
     content_type = models.CharField(max_length=32)
     byte_count = models.PositiveIntegerField()
     name = models.CharField(max_length=200)
+    # Brought for its style alone, and never as a photo to start from.
+    is_style = models.BooleanField(default=False, db_default=False)
     # When it last came in: whoever brings a photo again means that one.
     brought_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -165,6 +171,12 @@ class Job(models.Model):
     )
     # Where a program said its photo lies; the worker fetches it, once.
     photo_address = models.TextField(blank=True)
+    # For a model that takes two: the one beside the photo, such as a picture whose
+    # style is borrowed. Kept, counted and deleted by the same rules.
+    second_photo = models.ForeignKey(
+        Photo, models.SET_NULL, null=True, blank=True, related_name="second_jobs"
+    )
+    second_photo_address = models.TextField(blank=True, default="", db_default="")
     # Names a program sent that changed nothing.
     passed_over = models.JSONField(default=list, blank=True)
     submit_key = models.CharField(max_length=64, blank=True)

@@ -50,10 +50,12 @@ class StorageFull(PhotoRefused):
     """Nothing is wrong with the photo; its owner has as much here as may be."""
 
 
-def keep_photo(owner: Owner, upload: BinaryIO, key: ApiKey | None = None) -> Photo:
+def keep_photo(
+    owner: Owner, upload: BinaryIO, key: ApiKey | None = None, is_style: bool = False
+) -> Photo:
     """Check the upload, clean it and keep it once for this owner; a program has a ``key``.
 
-    The name, the type and the size that the browser gave are never looked at.
+    ``is_style``: it is brought for its style, not to be drawn anew. The name, the type and the size that the browser gave are never looked at.
     Raises PhotoRefused with words that say what would work; NoRoom and StorageFull
     are two of them. One that is kept already is given even when nothing else fits.
     """
@@ -62,10 +64,12 @@ def keep_photo(owner: Owner, upload: BinaryIO, key: ApiKey | None = None) -> Pho
         raise PhotoRefused(TOO_LARGE)
     digest = hashlib.sha256(data).hexdigest()
     kept = Photo.objects.for_owner(owner).kept().filter(digest=digest)
-    if kept.update(brought_at=timezone.now()):
+    # Once brought as a photo it stays one, whatever else it is used for.
+    meant = {} if is_style else {"is_style": False}
+    if kept.update(brought_at=timezone.now(), **meant):
         return kept.get()
     _insist_on_room(owner, key)  # before any work goes into it
-    return _keep(owner, digest, read_photo(data), key)
+    return _keep(owner, digest, read_photo(data), key, is_style)
 
 
 def open_photo(photo: Photo, size: str | None = None) -> File:
@@ -75,7 +79,9 @@ def open_photo(photo: Photo, size: str | None = None) -> File:
     return copies.open_copy(photo.name, size)
 
 
-def _keep(owner: Owner, digest: str, clean: CleanPhoto, key: ApiKey | None) -> Photo:
+def _keep(
+    owner: Owner, digest: str, clean: CleanPhoto, key: ApiKey | None, is_style: bool
+) -> Photo:
     photo = Photo(
         owner=owner,
         digest=digest,
@@ -83,6 +89,7 @@ def _keep(owner: Owner, digest: str, clean: CleanPhoto, key: ApiKey | None) -> P
         height=clean.height,
         content_type=clean.content_type,
         byte_count=len(clean.data),
+        is_style=is_style,
     )
     photo.name = f"{photo.folder}/photo.{EXTENSIONS[clean.content_type]}"
     _write(photo, clean.data)

@@ -23,7 +23,7 @@ from spark_studio.jobs.charges import charge
 from spark_studio.jobs.handover import handed_over
 from spark_studio.jobs.incoming import PhotoUnfit, fetch_photo
 from spark_studio.jobs.lease import Lease, LeaseLost
-from spark_studio.jobs.models import Job
+from spark_studio.jobs.models import Job, Photo
 from spark_studio.jobs.offer import engine_for
 from spark_studio.jobs.photos import NoRoom, StorageFull
 from spark_studio.net.guarded import Refused
@@ -35,9 +35,18 @@ SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 REPORT_EVERY_SECONDS = 0.1
 LAST_WRITE_TRIES = 6
 FETCHING = Words("Fetching your photo.", "正在取照片。")
+FETCHING_STYLE = Words("Fetching the style picture.", "正在取风格图片。")
 
 
 class PhotoGone(Exception):
+    pass
+
+
+class StyleGone(Exception):
+    """The second photo, whose style was to be borrowed."""
+
+
+class StyleUnfetched(Exception):
     pass
 
 
@@ -66,36 +75,48 @@ def perform(job: Job) -> None:
 
 def _render(job: Job, lease: Lease, folder: str) -> RenderResult:
     report = ProgressWriter(lease, folder)
-    _bring_photo(job, lease, report)
+    _bring_photos(job, lease, report)
     request = RenderRequest(
         model=job.model,
         look=job.look,
         params=job.params,
         seed=job.seed,
-        photo=_photo_bytes(job),
+        photo=_photo_bytes(job.photo, PhotoGone),
+        second_photo=_photo_bytes(job.second_photo, StyleGone),
         memory=storage.PhotoMemory(job.photo) if job.photo else NoMemory(),
     )
     request = handed_over(request, job, lease)
     return engine_for(job.model).render(request, report)
 
 
-def _bring_photo(job: Job, lease: Lease, report: Report) -> None:
-    """Fetch a photo that lies at an address, and write it down: later tries start from it."""
-    if job.photo or not job.photo_address:
-        return
-    report(0.0, FETCHING, None)
-    model = get_model(job.model)
-    job.photo = fetch_photo(job.owner, model, job.photo_address, job.key)
-    lease.write(photo=job.photo)
+def _bring_photos(job: Job, lease: Lease, report: Report) -> None:
+    """Fetch what lies at an address, and write it down: later tries start from it."""
+    if job.photo_address and not job.photo:
+        report(0.0, FETCHING, None)
+        model = get_model(job.model)
+        job.photo = fetch_photo(job.owner, model, job.photo_address, job.key)
+        lease.write(photo=job.photo)
+    if job.second_photo_address and not job.second_photo:
+        report(0.0, FETCHING_STYLE, None)
+        job.second_photo = _fetched_style(job)
+        lease.write(second_photo=job.second_photo)
 
 
-def _photo_bytes(job: Job) -> bytes:
-    if job.photo is None:
+def _fetched_style(job: Job) -> Photo:
+    model, address = get_model(job.model), job.second_photo_address
+    try:
+        return fetch_photo(job.owner, model, address, job.key, model.second_photo_name)
+    except Refused as error:
+        raise StyleUnfetched from error
+
+
+def _photo_bytes(photo: Photo | None, gone: type[Exception]) -> bytes:
+    if photo is None:
         return b""
     try:
-        return storage.read(job.photo.name)
+        return storage.read(photo.name)
     except FileNotFoundError as error:
-        raise PhotoGone from error
+        raise gone from error
 
 
 def _starts_from_photo(job: Job) -> bool:
@@ -184,11 +205,19 @@ def _error_of(error: Exception) -> dict[str, object]:
             return sentences.error_values(sentences.TOO_LARGE)
         case PhotoGone():
             return sentences.error_values(sentences.GONE_PHOTO)
+        case StyleGone():
+            return sentences.error_values(sentences.GONE_STYLE)
+        case StyleUnfetched():
+            return sentences.error_values(
+                sentences.UNFETCHED_STYLE, fault="unreachable"
+            )
         case Refused():
             return sentences.error_values(sentences.UNFETCHED, fault="unreachable")
-        case PhotoUnfit(error=mistake):
+        case PhotoUnfit(error=mistake, name=name):
             return sentences.error_values(
-                sentences.UNFIT_PHOTO, mistake.words, mistake=f"photo.{mistake.reason}"
+                sentences.UNFIT_PHOTO,
+                mistake.words,
+                mistake=f"{name}.{mistake.reason}",
             )
         case NoRoom() | StorageFull():
             return sentences.error_values(sentences.NO_ROOM, error.words)

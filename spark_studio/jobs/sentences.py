@@ -8,7 +8,9 @@ NO_ROOM = "no_room"
 CANNOT_DRAW = "cannot_draw"
 UNAVAILABLE = "unavailable"
 GONE_PHOTO = "gone_photo"
+GONE_STYLE = "gone_style"
 UNFETCHED = "unfetched"
+UNFETCHED_STYLE = "unfetched_style"
 UNFIT_PHOTO = "unfit_photo"
 LOST = "lost"
 INTERNAL = "internal"
@@ -29,6 +31,14 @@ SENTENCES = {
     GONE_PHOTO: Words(
         "The photo this picture starts from is gone. Upload it again.",
         "这张图片所用的照片已经不在了。重新上传一次吧。",
+    ),
+    GONE_STYLE: Words(
+        "The picture whose style this one borrows is gone. Upload it again.",
+        "这张图片所借用的风格图片已经不在了。重新上传一次吧。",
+    ),
+    UNFETCHED_STYLE: Words(
+        "The style picture could not be fetched from its address. Check that anybody can open the address, then try again.",
+        "没能从这个地址取到风格图片。确认谁都能打开这个地址，再试一次。",
     ),
     UNFETCHED: Words(
         "The photo could not be fetched from its address. Check that anybody can open the address, then try again.",

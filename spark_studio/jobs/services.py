@@ -42,6 +42,8 @@ def submit_job(
     key: ApiKey | None = None,
     photo_address: str = "",
     passed_over: Iterable[str] = (),
+    second_photo: Photo | None = None,
+    second_photo_address: str = "",
 ) -> Job:
     """Write the job down, and wake a worker once the row is safely committed.
 
@@ -49,7 +51,8 @@ def submit_job(
     None or -1 means a fresh one. The same ``submit_key`` of the same owner gives the
     job it gave before: a double click makes one picture. A program asks with its
     ``key``; its photo may lie at a ``photo_address`` that the worker fetches, and
-    ``passed_over`` names what it sent that changes nothing.
+    ``passed_over`` names what it sent that changes nothing. ``second_photo`` is for a
+    model that takes two.
 
     Raises OverQuota when the owner has as many as may be, or too little to pay with;
     the job that a ``submit_key`` gave before is given all the same.
@@ -72,6 +75,8 @@ def submit_job(
             key=key,
             photo_address=photo_address,
             passed_over=list(passed_over),
+            second_photo=second_photo,
+            second_photo_address=second_photo_address,
         )
         transaction.on_commit(partial(tasks.wake, job.queue))
     return job

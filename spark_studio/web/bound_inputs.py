@@ -69,6 +69,11 @@ class BoundInput(forms.BoundField):
         return self.field.to_python(self.value())
 
     @property
+    def kept_photo(self) -> object:
+        """The photo that is kept already, where this is a field for one."""
+        return self.form.kept_photos.get(self.name)
+
+    @property
     def mistakes(self) -> list[str]:
         return list(self.errors)
 

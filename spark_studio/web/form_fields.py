@@ -115,11 +115,16 @@ class SizeField(InputField):
         return {side: number_from(value.get(side)) for side in SIDES}
 
 
+def sample_name(name: str) -> str:
+    """Return what the buttons of the samples beside a photo field are called."""
+    return "sample" if name == "photo" else f"{name}_sample"
+
+
 class PhotoWidget(forms.FileInput):
     """A file, or one of our samples. A photo already kept is given to the form."""
 
     def value_from_datadict(self, data, files, name) -> object:
-        return files.get(name) or data.get("sample")
+        return files.get(name) or data.get(sample_name(name))
 
 
 class PhotoField(InputField):

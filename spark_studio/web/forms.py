@@ -29,7 +29,7 @@ class StudioForm(forms.Form):
 
     ``params`` start it off (an earlier picture's, for a remix). ``photo`` is the kept
     photo the picture will be made from, with ``width`` and ``height``, if there is one
-    yet. ``fields_url`` answers to HTMX with this form drawn anew; without it, inputs
+    yet, and ``second_photo`` the one beside it. ``fields_url`` answers to HTMX with this form drawn anew; without it, inputs
     that hang on others are always shown. A ``draft`` keeps what was typed and finds
     no fault. ``is_fragment`` is said when HTMX asked: scripts run, so what is not asked
     for is left out.
@@ -48,11 +48,14 @@ class StudioForm(forms.Form):
         look: Look | None = None,
         params: Mapping[str, object] | None = None,
         photo: object = None,
+        second_photo: object = None,
         fields_url: str = "",
         draft: bool = False,
         is_fragment: bool = False,
     ) -> None:
         self.model, self.look, self.kept_photo = model, look, photo
+        kept = zip(model.photo_inputs, (photo, second_photo), strict=False)
+        self.kept_photos = dict(kept)
         self.fields_url, self.draft, self.is_fragment = fields_url, draft, is_fragment
         self.fixed = dict(look.params) if look else {}
         self.specs = self.specs_asked()
@@ -229,9 +232,9 @@ class StudioForm(forms.Form):
 
     def clean(self) -> dict[str, object]:
         values = self.values_sent()
-        photo = self.model.photo_input
-        if photo and not (self.kept_photo or self.cleaned_data.get("photo")):
-            self.refuse("photo", photo.missing())
+        for name, photo in self.model.photo_inputs.items():
+            if not (self.kept_photos[name] or self.cleaned_data.get(name)):
+                self.refuse(name, photo.missing())
         self.check(self.single_specs(), values)
         for name, spec in self.specs.items():
             if isinstance(spec, Group):

@@ -18,9 +18,11 @@ from spark_studio.inputs import Text, Words
 from spark_studio.jobs.models import Job
 from spark_studio.jobs.offer import engine_for
 from spark_studio.web.covers import Cover, cover_of
-from spark_studio.web.samples import SAMPLES, Sample
+from spark_studio.web.samples import PAINTINGS, SAMPLES, Sample
 
 WRITE = Words("Write what you want", "写下你想要的")
+BRING = Words("Bring a style of your own", "自带一种风格")
+STYLE_SAMPLE = "swirls"
 # The sample beside a model that starts from a photo, until there is one of one's own.
 SAMPLE_OF = {"spark_i2i_3_0": "palace", "spark_edit_portrait": "obama"}
 
@@ -68,7 +70,14 @@ class Offer:
         return self.model.photo_input is not None
 
     @property
+    def is_written(self) -> bool:
+        """Whether one says in words what one wants."""
+        return any(isinstance(spec, Text) for spec in self.model.inputs.values())
+
+    @property
     def sample(self) -> Sample:
+        if self.model.second_photo_name:
+            return next(one for one in PAINTINGS if one.id == STYLE_SAMPLE)
         wanted = SAMPLE_OF.get(self.model.id)
         return next((one for one in SAMPLES if one.id == wanted), SAMPLES[0])
 
@@ -82,7 +91,7 @@ class Offer:
         if self.look:
             return self.look.matches(query)
         asked = [i.title for i in self.model.inputs.values() if isinstance(i, Text)]
-        words = [self.title, self.line, WRITE, *asked]
+        words = [self.title, self.line, WRITE if asked else BRING, *asked]
         return says([text for each in words for text in (each.en, each.zh)], query)
 
 

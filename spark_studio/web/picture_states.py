@@ -28,6 +28,7 @@ OTHER_LOOKS = 8
 LASTING = {
     sentences.CANNOT_DRAW,
     sentences.GONE_PHOTO,
+    sentences.GONE_STYLE,
     sentences.TOO_LARGE,
     sentences.TOO_SLOW,
 }

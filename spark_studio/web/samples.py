@@ -17,14 +17,15 @@ class Sample:
 
     id: str
     title: object
+    folder: str = "samples"
 
     @property
     def path(self) -> str:
-        return f"samples/{self.id}.jpg"
+        return f"{self.folder}/{self.id}.jpg"
 
     @property
     def thumb(self) -> str:
-        return f"samples/thumbs/{self.id}.webp"
+        return f"{self.folder}/thumbs/{self.id}.webp"
 
 
 SAMPLES = (
@@ -35,10 +36,25 @@ SAMPLES = (
     Sample("coffee", gettext_lazy("Coffee")),
     Sample("flower", gettext_lazy("Flower")),
 )
+# Pictures to borrow a style from. We made them: see tools/draw_paintings.py.
+PAINTINGS = tuple(
+    Sample(id, title, "paintings")
+    for id, title in (
+        ("oil", gettext_lazy("Thick oil")),
+        ("ink", gettext_lazy("Ink and brush")),
+        ("watercolor", gettext_lazy("Wet watercolor")),
+        ("mosaic", gettext_lazy("Mosaic")),
+        ("swirls", gettext_lazy("Swirling sky")),
+        ("hatching", gettext_lazy("Pen drawing")),
+        ("woodcut", gettext_lazy("Two-color print")),
+        ("cut-paper", gettext_lazy("Cut paper")),
+    )
+)
 
 
-def open_sample(sample_id: str) -> BinaryIO:
-    """Return the file of one of SAMPLES, or raise UnknownSample."""
-    if sample_id not in {sample.id for sample in SAMPLES}:
-        raise UnknownSample(sample_id)
-    return (settings.BASE_DIR / "static" / "samples" / f"{sample_id}.jpg").open("rb")
+def open_sample(sample_id: str, samples: tuple[Sample, ...] = SAMPLES) -> BinaryIO:
+    """Return the file of one of the samples, or raise UnknownSample."""
+    for sample in samples:
+        if sample.id == sample_id:
+            return (settings.BASE_DIR / "static" / sample.path).open("rb")
+    raise UnknownSample(sample_id)

@@ -1,11 +1,16 @@
 // <photo-field> brings a photo in: picked, dropped anywhere on the page, pasted, taken,
-// or one of the samples. What is over a limit is shrunk first (shrink-photo.js), and it
+// or one of the samples. Where there are two, what is dropped onto one of them is its own,
+// and anything else goes to the one that is still empty. What is over a limit is shrunk first (shrink-photo.js), and it
 // goes up while the settings are still being looked at.
+
+const TAKEN = new WeakSet(); // what arrived and has found its field
 
 class PhotoField extends HTMLElement {
   connectedCallback() {
     this.form = this.closest("form");
-    this.hidden_id = this.querySelector("[name=photo_id]");
+    this.name = this.dataset.name;
+    this.hidden_id = this.querySelector("input[type=hidden]");
+    this.picker = this.querySelector(`#id_${this.name}`);
     this.stage = this.querySelector(".photo-stage");
     this.bar = this.querySelector("progress");
     this.toggleAttribute("data-filled", Boolean(this.hidden_id.value));
@@ -24,25 +29,33 @@ class PhotoField extends HTMLElement {
       on(input, "change", () => this.pick(input));
     }
     on(this, "click", (event) => this.trySample(event));
-    const change = document.querySelector("#chosen-photo a");
+    const change = document.querySelector(`#chosen-${this.name} a`);
     on(change, "click", (event) => {
       event.preventDefault();
-      this.querySelector("#id_photo").click();
+      this.picker.click();
     });
     on(this.form, "submit", (event) => this.hold(event));
-    on(document, "paste", (event) => this.takeFrom(event, event.clipboardData));
+    on(document, "paste", (event) => this.isMeant(null, event) && this.takeFrom(event, event.clipboardData));
     on(document, "dragover", (event) => this.drag(event, true));
     on(document, "dragleave", (event) => event.relatedTarget ?? this.drag(event, false));
     on(document, "drop", (event) => {
       this.drag(event, false);
-      this.takeFrom(event, event.dataTransfer);
+      if (this.isMeant(event.target, event)) this.takeFrom(event, event.dataTransfer);
     });
+  }
+
+  // Whether what arrives is for this field: the one it fell on, or else the first empty one.
+  isMeant(place, event) {
+    if (TAKEN.has(event)) return false;
+    const all = [...this.form.querySelectorAll("photo-field")];
+    const under = place?.closest?.("photo-field");
+    return (under ?? all.find((one) => !one.hidden_id.value && !one.working) ?? all[0]) === this;
   }
 
   drag(event, isOver) {
     if (isOver && ![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
     event.preventDefault();
-    this.toggleAttribute("data-over", isOver);
+    this.toggleAttribute("data-over", isOver && this.isMeant(event.target));
   }
 
   takeFrom(event, data) {
@@ -50,6 +63,7 @@ class PhotoField extends HTMLElement {
     const file = files.find((one) => one.type.startsWith("image/")) ?? files[0];
     if (!file) return;
     event.preventDefault();
+    TAKEN.add(event);
     this.take(file);
   }
 
@@ -60,12 +74,12 @@ class PhotoField extends HTMLElement {
   }
 
   trySample(event) {
-    const button = event.target.closest("[name=sample]");
+    const button = event.target.closest(".sample-one");
     if (!button) return;
     event.preventDefault();
     this.begin();
     const words = new FormData();
-    words.set("sample", button.value);
+    words.set(button.name, button.value);
     this.send(words);
   }
 
@@ -83,7 +97,7 @@ class PhotoField extends HTMLElement {
     const ready = await this.prepare(file, mine);
     if (mine !== this.turn) return;
     const words = new FormData();
-    words.set("photo", ready, ready.name ?? "photo.jpg");
+    words.set(this.name, ready, ready.name ?? "photo.jpg");
     this.send(words);
   }
 
@@ -139,7 +153,7 @@ class PhotoField extends HTMLElement {
     }
     this.hidden_id.value = answer.id;
     this.show(answer);
-    document.dispatchEvent(new CustomEvent("photo", { detail: answer }));
+    if (this.name === "photo") document.dispatchEvent(new CustomEvent("photo", { detail: answer }));
     this.done();
     if (this.waiting) this.form.requestSubmit(this.waiting);
     this.waiting = null;
@@ -175,7 +189,7 @@ class PhotoField extends HTMLElement {
     this.swapIn(picture, width, height);
     this.kept = picture;
     this.toggleAttribute("data-filled", true);
-    const chosen = document.getElementById("chosen-photo");
+    const chosen = document.getElementById(`chosen-${this.name}`);
     chosen.hidden = false;
     chosen.querySelector("img").src = thumb;
   }
@@ -211,8 +225,8 @@ class PhotoField extends HTMLElement {
 
   refuse(sentence) {
     this.querySelector("[data-mistake]").textContent = sentence;
-    this.querySelector("#id_photo-mistake").hidden = !sentence;
-    this.querySelector("#id_photo").setAttribute("aria-invalid", String(Boolean(sentence)));
+    this.querySelector(".note-bad").hidden = !sentence;
+    this.picker.setAttribute("aria-invalid", String(Boolean(sentence)));
   }
 
   note(words) {

@@ -30,6 +30,9 @@ KEEP_THE_FRAME = frozenset({"spark_style_template", "studio_own_style"})
 CANVAS = 1328  # pixels a side of such a canvas where the request says nothing
 TEMPLATE_PHOTO_SIDE = 1536
 LONGEST, SHORTEST = 4096, 64  # sides of a style picture
+SECOND_ENOUGH = (
+    1024  # pixels on the long side of a second photo: only its hand is looked at
+)
 
 OPENING = Words(en="Opening the photo.", zh="正在打开照片。")
 DRAWING = Words(en="Starting to draw.", zh="开始作画。")
@@ -58,6 +61,7 @@ def draw_picture(
         rng=_chance(request),
         report=progress.span(0.2, 0.95),
         params=request.params,
+        second_photo=_second(request),
     )
     context.step(0.0, DRAWING)
     recipe = _recipe_of(request)
@@ -84,6 +88,12 @@ def draw_picture(
 
 def _recipe_of(request):
     return get_recipe(request.look) if request.look else get_model_recipe(request.model)
+
+
+def _second(request):
+    if not request.second_photo:
+        return None
+    return decode_photo(request.second_photo, enough=SECOND_ENOUGH)
 
 
 def _draw(recipe, photo, context):
@@ -152,6 +162,8 @@ def _chance(request):
     """Return the generator for this seed, look and photo: two photos never share their props."""
     digest = hashlib.sha256(f"{request.seed} {request.look} ".encode())
     digest.update(hashlib.sha256(request.photo).digest())
+    if request.second_photo:
+        digest.update(hashlib.sha256(request.second_photo).digest())
     return np.random.default_rng(int.from_bytes(digest.digest()[:16]))
 
 

@@ -47,7 +47,8 @@ class Context:
     ``params`` are the request's, cleaned by the model's inputs. ``width`` and ``height`` are the size of the picture to return. ``rng`` is seeded by
     the seed, the look and the photo. ``facts`` go out with the result, as JSON; what a
     person should be told stands in its lists ``fallbacks`` and ``warnings``, each entry
-    {"en": ..., "zh": ...}.
+    {"en": ..., "zh": ...}. ``second_photo`` is what a model that takes two was given
+    beside the photo: uint8 RGB, upright, its own size.
     """
 
     width: int
@@ -56,6 +57,7 @@ class Context:
     report: Callable[[float, Words, np.ndarray | None], None] = ignore_steps
     facts: dict[str, object] = field(default_factory=dict)
     params: Mapping[str, object] = field(default_factory=dict)
+    second_photo: np.ndarray | None = None
 
     def step(
         self, fraction: float, sentence: Words, picture: np.ndarray | None = None

@@ -2,6 +2,7 @@
 
 from spark_studio.engines.base import (
     EXPANSIONS,
+    CannotDraw,
     RenderRequest,
     RenderResult,
     Report,
@@ -18,13 +19,15 @@ from spark_studio.engines.remote.waiting import Values, Waiter, address_of
 from spark_studio.inputs.text import readable
 from spark_studio.net.service import Service
 
+# Models of this studio's own: no service that speaks the contract knows them.
+ONLY_HERE = frozenset({"studio_own_style"})
 LARGEST_SEED = 2**31 - 1
 LONGEST_TEXT = 4000
 TASK_PATH = "/model/v1/generation"
 
 
 class RemoteEngine:
-    """Hands any model to the service at ``url``.
+    """Hands any model of the contract to the service at ``url``.
 
     ``seconds`` is how long a picture may take before we stop waiting. ``allowed`` are
     further places, each ``host:port``, that results may be fetched from though they are
@@ -49,7 +52,8 @@ class RemoteEngine:
         self.tempo = tempo
 
     def can_draw(self, model: str, look: str) -> bool:
-        return True  # what it cannot after all, it says itself
+        # What else it cannot after all, it says itself.
+        return model not in ONLY_HERE
 
     def render(
         self, request: RenderRequest, report: Report = ignore_progress
@@ -59,6 +63,8 @@ class RemoteEngine:
         What is noted stays noted as long as a picture may still come of it, so a job tried
         again goes on waiting for the one already paid for.
         """
+        if not self.can_draw(request.model, request.look):
+            raise CannotDraw(words.ONLY_HERE)
         patience = Patience(self.seconds, report, self.tempo)
         note = request.handover.note
         sender = Sender(self.service, self.features, request, patience)

@@ -88,6 +88,10 @@ NO_ADDRESS = Words(
     "The Spark service fetches photos from an address, and this studio has none it can be reached by. Whoever runs the studio has to set SPARK_PUBLIC_URL.",
     "Spark 服务要按地址来取照片，而本站没有对外的地址。管理员需要设置 SPARK_PUBLIC_URL。",
 )
+ONLY_HERE = Words(
+    "The Spark service does not know this kind of picture: only the built-in studio draws it. Choose a look instead.",
+    "Spark 服务不认识这种图片，只有内置画室会画。换一种风格试试。",
+)
 
 # What goes with a picture
 

@@ -13,10 +13,10 @@ from spark_studio.inputs import Words
 from spark_studio.jobs.models import Photo
 from spark_studio.jobs.offer import offered_looks
 from spark_studio.web.covers import cover_of
-from spark_studio.web.offers import WRITE, Offer, offered_models
+from spark_studio.web.offers import BRING, WRITE, Offer, offered_models
 from spark_studio.web.samples import SAMPLES
 from spark_studio.web.templatetags.shell import spoken
-from spark_studio.web.views.photos import photo_of
+from spark_studio.web.views.photos import newest_photo, photo_of
 
 PEOPLE = Family("for-people", Words("For people", "适合人像"))
 LONGEST_QUERY = 80
@@ -44,7 +44,8 @@ def index(request: HttpRequest) -> HttpResponse:
             "look_count": len(offered),
             "cards": [(look, cover_of(look.id)) for look in looks],
             "models": models,
-            "models_title": WRITE,
+            # A heading for each kind, and what is under it.
+            "wordings": by_kind(models),
             "suggested": [] if looks else offered[:3],
             "photo": chosen_photo(request),
             "samples": SAMPLES,
@@ -92,13 +93,21 @@ def matching_models(query: str, family: Family | None) -> list[Offer]:
     return [o for o in offered_models() if not query or o.matches(query)]
 
 
+def by_kind(models: list[Offer]) -> list[tuple[str, Words, list[Offer]]]:
+    """Return an id, a heading and the models: those told in words, and those shown a style."""
+    written = [offer for offer in models if offer.is_written]
+    shown = [offer for offer in models if not offer.is_written]
+    kinds = (("wordings", WRITE, written), ("own-style", BRING, shown))
+    return [kind for kind in kinds if kind[2]]
+
+
 def chosen_photo(request: HttpRequest) -> Photo | None:
     """The photo named in the address, or else the one the owner brought last."""
     owner = find_owner(request)
     if owner is None:
         return None
     named = photo_of(owner, request.GET.get("photo", ""))
-    return named or Photo.objects.for_owner(owner).kept().newest_first().first()
+    return named or newest_photo(owner)
 
 
 def found(count: int, models: list[Offer]) -> str:

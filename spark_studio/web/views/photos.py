@@ -15,24 +15,29 @@ from spark_studio.accounts.owners import ensure_owner, find_owner
 from spark_studio.jobs.copies import CONTENT_TYPE, SIZES
 from spark_studio.jobs.models import Photo
 from spark_studio.jobs.photos import NoRoom, PhotoRefused, keep_photo, open_photo
+from spark_studio.web.form_fields import sample_name
 from spark_studio.web.http import next_address, picture_response, send_to
-from spark_studio.web.samples import UnknownSample, open_sample
+from spark_studio.web.samples import PAINTINGS, SAMPLES, UnknownSample, open_sample
 from spark_studio.web.templatetags.shell import spoken
 
 # A photo never changes under its id, so the browser of its owner may keep it.
 CACHE = "private, max-age=86400"
+STYLE = "style"  # the field for a picture whose style is borrowed
 
 
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """Keep the photo or the sample that came; answer in JSON to the field on the page.
 
+    It comes under the name of its field: "photo", or "style" for one to borrow from.
+
     Without scripts it goes on to ``next``, with the photo's id in the address.
     """
     as_json = request.accepts("application/json") and not request.accepts("text/html")
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        photo = sent_photo(request, ensure_owner(request))
+        owner = ensure_owner(request)
+        photo = sent_photo(request, owner) or sent_photo(request, owner, STYLE)
     except PhotoRefused as refused:
         sentence, status = spoken(refused.words), status_of(refused)
     else:
@@ -51,20 +56,21 @@ def status_of(refused: PhotoRefused) -> HTTPStatus:
     return HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def sent_photo(request: HttpRequest, owner: Owner) -> Photo | None:
+def sent_photo(request: HttpRequest, owner: Owner, name: str = "photo") -> Photo | None:
     """Return the photo that came with a form: a file, a sample, or the id of one kept.
 
-    None if there is none. Raises PhotoRefused.
+    ``name`` is that of its field. None if there is none. Raises PhotoRefused.
     """
-    if file := request.FILES.get("photo"):
-        return keep_photo(owner, file)
-    if sample := request.POST.get("sample"):
+    is_style = name == STYLE
+    if file := request.FILES.get(name):
+        return keep_photo(owner, file, is_style=is_style)
+    if sample := request.POST.get(sample_name(name)):
         try:
-            with open_sample(sample) as file:
-                return keep_photo(owner, file)
+            with open_sample(sample, PAINTINGS if is_style else SAMPLES) as file:
+                return keep_photo(owner, file, is_style=is_style)
         except UnknownSample:
             return None
-    return photo_of(owner, request.POST.get("photo_id", ""))
+    return photo_of(owner, request.POST.get(f"{name}_id", ""))
 
 
 def photo_of(owner: Owner | None, public_id: str) -> Photo | None:
@@ -73,6 +79,12 @@ def photo_of(owner: Owner | None, public_id: str) -> Photo | None:
         return Photo.objects.for_owner(owner).kept().get(public_id=UUID(public_id))
     except (ValueError, Photo.DoesNotExist):
         return None
+
+
+def newest_photo(owner: Owner | None) -> Photo | None:
+    """Return the photo the owner brought last."""
+    photos = Photo.objects.for_owner(owner).kept().to_start_from()
+    return photos.newest_first().first()
 
 
 def described(photo: Photo) -> dict[str, object]:

@@ -159,6 +159,8 @@ def again(request: HttpRequest, public_id: UUID) -> HttpResponse:
             seed=None,
             photo=job.photo,
             photo_address="" if job.photo else job.photo_address,
+            second_photo=job.second_photo,
+            second_photo_address="" if job.second_photo else job.second_photo_address,
             submit_key=submit_key(request, job.pk),
         )
     except services.OverQuota as over:

@@ -15,6 +15,7 @@ from spark_studio.inputs import Words
 from spark_studio.jobs import services
 from spark_studio.jobs.models import Job, Photo
 from spark_studio.jobs.photos import PhotoRefused
+from spark_studio.web.form_fields import sample_name
 from spark_studio.web.forms import StudioForm, build_form
 from spark_studio.web.http import send_to
 from spark_studio.web.offers import (
@@ -23,10 +24,10 @@ from spark_studio.web.offers import (
     offer_of_look,
     offer_of_model,
 )
-from spark_studio.web.samples import SAMPLES
+from spark_studio.web.samples import PAINTINGS, SAMPLES, Sample
 from spark_studio.web.submit_key import submit_key
 from spark_studio.web.templatetags.shell import spoken
-from spark_studio.web.views.photos import photo_of, sent_photo
+from spark_studio.web.views.photos import STYLE, newest_photo, photo_of, sent_photo
 
 # What the fields need to be pleasant, by the template that draws them.
 SCRIPTS = {
@@ -75,20 +76,28 @@ def studio(request: HttpRequest, offer: Offer) -> HttpResponse:
     owner = find_owner(request)
     job = remixed(owner, request.GET.get("from", ""))
     photo = starting_photo(request, owner, job) if offer.takes_photo else None
+    second = starting_second(request, owner, job, offer)
     params = {**job.params, "seed": job.seed} if job else {}
-    return show(request, offer, form_of(offer, params=params, photo=photo))
+    form = form_of(offer, params=params, photo=photo, second_photo=second)
+    return show(request, offer, form)
 
 
 def make(request: HttpRequest, offer: Offer, owner: Owner) -> HttpResponse:
     """Make the picture; where something is wrong, show the page with nothing lost."""
-    photo, refusal = brought(request, offer, owner)
+    photo, second, refusal = brought(request, offer, owner)
     # A sample's button only brings the photo; the picture is asked for by the yellow one.
-    is_draft = "sample" in request.POST
-    form = form_of(offer, request.POST, request.FILES, photo=photo, draft=is_draft)
+    is_draft = any(sample_name(n) in request.POST for n in offer.model.photo_inputs)
+    form = form_of(
+        offer,
+        request.POST,
+        request.FILES,
+        photo=photo,
+        second_photo=second,
+        draft=is_draft,
+    )
     if is_draft and not refusal:
         return show(request, offer, form)
-    if offer.takes_photo and not photo and not refusal:
-        refusal = Refusal(form.model.photo_input.missing().words)
+    refusal = refusal or missing_photo(form)
     if refusal or not form.is_valid():
         return show(request, offer, form, refusal or Refusal())
     try:
@@ -99,12 +108,14 @@ def make(request: HttpRequest, offer: Offer, owner: Owner) -> HttpResponse:
             params=form.cleaned_params,
             seed=form.seed,
             photo=photo,
+            second_photo=second,
             submit_key=submit_key(
                 request,
                 offer.id,
                 photo.pk if photo else None,
                 form.cleaned_params,
                 form.seed,
+                *([second.pk] if second else []),
             ),
         )
     except services.OverQuota as over:
@@ -114,10 +125,14 @@ def make(request: HttpRequest, offer: Offer, owner: Owner) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why there is no picture yet: the photo, the fields by themselves, or a quota."""
+    """Why there is no picture yet: a photo, the fields by themselves, or a quota.
+
+    ``name`` is that of the photo's field.
+    """
 
     words: Words | None = None
     is_quota: bool = False
+    name: str = "photo"
 
     @property
     def status(self) -> HTTPStatus:
@@ -128,15 +143,26 @@ class Refusal:
 
 def brought(
     request: HttpRequest, offer: Offer, owner: Owner
-) -> tuple[Photo | None, Refusal | None]:
-    """Return the photo that came with the form, and why it cannot be used, if so."""
-    if not offer.takes_photo:
-        return None, None
-    try:
-        return sent_photo(request, owner), None
-    except PhotoRefused as refused:
-        kept = photo_of(owner, request.POST.get("photo_id", ""))
-        return kept, Refusal(refused.words)
+) -> tuple[Photo | None, Photo | None, Refusal | None]:
+    """Return the photos that came with the form, and why one cannot be used, if so."""
+    photos: list[Photo | None] = []
+    refusals = []
+    for name in offer.model.photo_inputs:
+        try:
+            photos.append(sent_photo(request, owner, name))
+        except PhotoRefused as refused:
+            photos.append(photo_of(owner, request.POST.get(f"{name}_id", "")))
+            refusals.append(Refusal(refused.words, name=name))
+    first, second = [*photos, None, None][:2]
+    return first, second, next(iter(refusals), None)
+
+
+def missing_photo(form: StudioForm) -> Refusal | None:
+    """Say which photo is still wanted, the first of them."""
+    for name, spec in form.model.photo_inputs.items():
+        if not form.kept_photos[name]:
+            return Refusal(spec.missing().words, name=name)
+    return None
 
 
 def fields(request: HttpRequest, offer: Offer) -> HttpResponse:
@@ -153,7 +179,8 @@ def form_of(offer: Offer, *sent: object, **more: object) -> StudioForm:
 
 def remixed(owner: Owner | None, public_id: str) -> Job | None:
     """Return the owner's picture whose photo and settings are to be used again."""
-    jobs = Job.objects.for_owner(owner).in_history().select_related("photo")
+    jobs = Job.objects.for_owner(owner).in_history()
+    jobs = jobs.select_related("photo", "second_photo")
     try:
         return jobs.get(public_id=UUID(public_id))
     except (ValueError, Job.DoesNotExist):
@@ -168,13 +195,25 @@ def starting_photo(
         return named
     if job and job.photo and not job.photo.deleted_at:
         return job.photo
-    return Photo.objects.for_owner(owner).kept().newest_first().first()
+    return newest_photo(owner)
+
+
+def starting_second(
+    request: HttpRequest, owner: Owner | None, job: Job | None, offer: Offer
+) -> Photo | None:
+    """The second photo named in the address, or the remixed picture's."""
+    name = offer.model.second_photo_name
+    if not name:
+        return None
+    if named := photo_of(owner, request.GET.get(name, "")):
+        return named
+    kept = job.second_photo if job else None
+    return kept if kept and not kept.deleted_at else None
 
 
 def show(
     request: HttpRequest, offer: Offer, form: StudioForm, refusal: Refusal | None = None
 ) -> HttpResponse:
-    words = spoken(refusal.words) if refusal else ""
     is_quota = bool(refusal) and refusal.is_quota
     return render(
         request,
@@ -183,14 +222,43 @@ def show(
             "offer": offer,
             "form": form,
             "photo": form.kept_photo,
-            "refused": "" if is_quota else words,
-            "over_quota": words if is_quota else "",
-            "samples": SAMPLES,
+            "pickers": pickers(form, refusal),
+            "over_quota": spoken(refusal.words) if is_quota else "",
             "scripts": scripts_for(form),
             "submit_key": request.POST.get("submit_key") or uuid4().hex,
         },
         status=refusal.status if refusal else HTTPStatus.OK,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """A place on the page to bring a photo to: the photo there, and why it will not do."""
+
+    name: str
+    photo: Photo | None
+    samples: tuple[Sample, ...]
+    sample_name: str
+    refused: str = ""
+
+    @property
+    def is_style(self) -> bool:
+        return self.name == STYLE
+
+
+def pickers(form: StudioForm, refusal: Refusal | None) -> list[Picker]:
+    """Return one for each photo the model takes."""
+    refused = refusal.words if refusal and not refusal.is_quota else None
+    return [
+        Picker(
+            name,
+            photo,
+            PAINTINGS if name == STYLE else SAMPLES,
+            sample_name(name),
+            spoken(refused) if refused and refusal.name == name else "",
+        )
+        for name, photo in form.kept_photos.items()
+    ]
 
 
 def scripts_for(form: StudioForm) -> list[str]:

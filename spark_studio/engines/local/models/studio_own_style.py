@@ -1,0 +1,142 @@
+"""The photo in the hand of any picture: its strokes, its colors and its grain."""
+
+import cv2
+import numpy as np
+
+from spark_studio.engines.base import CannotDraw
+from spark_studio.engines.local.ops.borrowed_colors import transported
+from spark_studio.engines.local.ops.borrowed_grain import borrowed_grain
+from spark_studio.engines.local.ops.borrowed_hand import hand_of, painted
+from spark_studio.engines.local.ops.color import from_lab, to_lab
+from spark_studio.engines.local.ops.shape import blur, resize
+from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
+from spark_studio.engines.local.perception import mesh
+from spark_studio.engines.local.photo import Photo
+from spark_studio.engines.local.recipe import Context
+from spark_studio.inputs import Words
+
+VERSION = 1
+
+READING = Words("Reading the hand of the style picture.", "正在看风格图片的笔触。")
+PAINTING = Words("Painting your photo in it.", "正在用这种笔触画。")
+COLORING = Words("Mixing its colors.", "正在调出它的颜色。")
+FINISHING = Words("Laying on its grain.", "正在添上它的质地。")
+NO_STYLE = Words(
+    en="This needs a picture whose style to borrow. Add one and try again.",
+    zh="还缺一张要借用风格的图片。添加后再试一次。",
+)
+PLAIN = Words(
+    en="The style picture is nearly one color, so only that color was borrowed.",
+    zh="风格图片几乎只有一种颜色，所以只借用了颜色。",
+)
+
+SEEN = 1024  # pixels of the longer side of the style picture that are looked at
+LEAST_HAND = 0.3  # of a hand's numbers at strength 0+, so that low strengths paint too
+TONES = 0.6  # how far the photo's own order of light and dark is kept
+LEAST_RANGE = 45.0  # of lightness, whatever the style's own range is
+
+
+def draw(photo: Photo, context: Context) -> np.ndarray:
+    """The photo painted anew; at strength 0 it is the photo itself."""
+    if context.second_photo is None:
+        raise CannotDraw(NO_STYLE)
+    strength = float(context.params.get("strength", 0.7))
+    if strength <= 0:
+        return photo.image.copy()
+    style = _seen(context.second_photo)
+    context.step(0.05, READING)
+    liveliness = _liveliness(style)
+    if liveliness < 0.5:
+        context.facts.setdefault("warnings", []).append(
+            {"en": PLAIN.en, "zh": PLAIN.zh}
+        )
+    picture = _painted(photo, style, strength, liveliness, context)
+    context.step(0.55, COLORING, picture)
+    picture = _colored(photo, picture, style, context)
+    context.step(0.75, FINISHING, picture)
+    grain = borrowed_grain(picture, style, context.rng)
+    return _finished(photo, picture, grain, strength, context)
+
+
+def _seen(pixels):
+    height, width = pixels.shape[:2]
+    factor = min(1.0, SEEN / max(height, width))
+    style = pixels.astype(np.float32) / np.float32(255)
+    return resize(style, max(8, round(width * factor)), max(8, round(height * factor)))
+
+
+def _liveliness(style):
+    """Return 0 for a picture of one color, 1 for one with something to borrow."""
+    small = cv2.resize(style, (96, 96), interpolation=cv2.INTER_AREA)
+    return float(np.interp(to_lab(small).std((0, 1)).max(), (1.5, 7.0), (0.0, 1.0)))
+
+
+def _painted(photo, style, strength, liveliness, context):
+    """Return the photo as the network paints it, tones and all."""
+    hand = hand_of(style)
+    own = hand_of(photo.image)
+    share = np.float32(LEAST_HAND + (1 - LEAST_HAND) * strength)
+    context.step(0.15, PAINTING)
+    picture = painted(photo.image, own + (hand - own) * share)
+    return mix(photo.image, picture, liveliness)
+
+
+def _colored(photo, picture, style, context):
+    """Return the picture with the style's colors, or the photo's where they are to stay."""
+    if not context.params.get("keep_colors"):
+        picture = transported(picture, style, 0.6, context.rng)
+    lab, old = to_lab(picture), to_lab(photo.image)
+    lab[..., 0] = _kept_tones(lab[..., 0], old[..., 0])
+    if context.params.get("keep_colors"):
+        lab[..., 1:] = old[..., 1:]
+    return from_lab(lab)
+
+
+def _kept_tones(light, old):
+    """Return lightness in the range of ``light``, large shapes ordered as in the photo."""
+    low, high = np.percentile(light[::4, ::4], (2, 98))
+    if high - low < LEAST_RANGE:
+        middle = np.clip((low + high) / 2, LEAST_RANGE / 2, 100 - LEAST_RANGE / 2)
+        low, high = middle - LEAST_RANGE / 2, middle + LEAST_RANGE / 2
+    old_low, old_high = np.percentile(old[::4, ::4], (2, 98))
+    slope = np.float32((high - low) / max(old_high - old_low, 20.0))
+    placed = np.clip(low + (old - old_low) * slope, 0, 100).astype(np.float32)
+    broad = blur(placed - light, 0.012)
+    return np.clip(light + np.float32(TONES) * broad, 0, 100)
+
+
+def _finished(photo, picture, grain, strength, context):
+    """Return the picture with its grain, its faces kept, laid over the photo."""
+    edges = blur(np.abs(luminance(picture) - blur(luminance(picture), 0.004)), 0.004)
+    room = 1 - 0.6 * smoothstep(0.02, 0.09, edges)
+    faces = np.zeros(picture.shape[:2], np.float32)
+    if context.params.get("protect_faces", True) and photo.findings.faces:
+        faces = _faces(photo)
+        picture = _with_faces(photo, picture, faces)
+    amount = strength * room * (1 - 0.75 * faces)
+    picture = np.clip(picture + (grain * amount)[..., None], 0, 1)
+    return mix(photo.image, picture, np.interp(strength, (0.0, 0.6), (0.0, 1.0)))
+
+
+def _faces(photo):
+    """Return a soft mask of every face, 0..1."""
+    width, height = photo.size
+    mask = np.zeros((height, width), np.float32)
+    for face in photo.findings.faces:
+        oval = photo.pixels(face)[mesh.OVAL, :2]
+        middle = oval.mean(0)
+        points = np.rint(middle + (oval - middle) * 1.08).astype(np.int32)
+        reach = float(np.ptp(oval[:, 0])) / 12
+        one = cv2.fillPoly(np.zeros_like(mask), [points], 1.0)
+        mask = np.maximum(mask, cv2.GaussianBlur(one, (0, 0), max(1.0, reach)))
+    return mask
+
+
+def _with_faces(photo, picture, faces):
+    """Return the picture with skin as light and nearly as warm as it was, and its lines."""
+    lab, old = to_lab(picture), to_lab(photo.image)
+    broad, old_broad = blur(lab, 0.01), blur(old, 0.01)
+    kept = lab + (old_broad - broad) * np.array([0.55, 0.6, 0.6], np.float32)
+    kept[..., 0] += 0.7 * ((old - old_broad) - (lab - broad))[..., 0]
+    kept[..., 1:] += 0.5 * ((old - old_broad) - (lab - broad))[..., 1:]
+    return mix(picture, from_lab(kept), faces)

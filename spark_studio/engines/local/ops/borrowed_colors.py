@@ -1,0 +1,67 @@
+"""The colors of one picture laid on another, shade by shade."""
+
+import numpy as np
+
+from spark_studio.engines.local.ops.color import from_lab, to_lab
+
+TURNS = 12  # directions the colors are put in order along
+SAMPLES = 4096
+LEVELS = np.linspace(0, 1, 65, dtype=np.float32)
+CHUNK = 1 << 17  # pixels at once: what fits into the cache
+
+
+def transported(
+    picture: np.ndarray, palette: np.ndarray, amount: float, rng: np.random.Generator
+) -> np.ndarray:
+    """Return the picture with its colors moved ``amount`` (0..1) of the way to a palette's.
+
+    Both are float32 RGB, 0..1. Colors keep their order along every direction, so that
+    what was lighter stays lighter.
+    """
+    lab = to_lab(picture)
+    before = _sample(lab, rng)
+    after = _sample(to_lab(palette), rng)
+    moved = before.copy()
+    for direction in _directions(rng):
+        _move_along(moved, after, direction)
+    return from_lab(lab + amount * _change(before, moved - before, lab))
+
+
+def _sample(lab, rng):
+    flat = lab.reshape(-1, 3)
+    return flat[rng.integers(0, len(flat), SAMPLES)].astype(np.float32)
+
+
+def _directions(rng):
+    for _ in range(TURNS // 3):
+        turn, _ = np.linalg.qr(rng.normal(size=(3, 3)))
+        yield from turn.T.astype(np.float32)
+
+
+def _move_along(moved, after, direction):
+    at = moved @ direction
+    wanted = np.quantile(after @ direction, LEVELS)
+    there = np.quantile(at, LEVELS)
+    goal = np.interp(at, there + np.arange(len(there)) * 1e-4, wanted)
+    moved += ((goal - at)[:, None] * direction).astype(np.float32)
+
+
+def _change(before, change, lab):
+    """Return the change of every pixel, as a smooth function of its color fitted to the samples."""
+    terms, *_ = np.linalg.lstsq(_terms(before), change, rcond=1e-4)
+    flat = lab.reshape(-1, 3)
+    out = np.empty_like(flat)
+    for start in range(0, len(flat), CHUNK):
+        part = slice(start, start + CHUNK)
+        out[part] = _terms(flat[part]) @ terms.astype(np.float32)
+    return out.reshape(lab.shape)
+
+
+def _terms(lab):
+    light, a, b = (lab * np.float32(0.02)).T
+    ones = np.ones_like(light)
+    return np.stack(
+        [ones, light, a, b, light * light, a * a, b * b]
+        + [light * a, light * b, a * b, light**3],
+        1,
+    )
