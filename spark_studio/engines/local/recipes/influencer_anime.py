@@ -1,0 +1,283 @@
+"""Influencer Anime: a hand-painted film frame of a summer day, people drawn simply on it."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from spark_studio.engines.local.ops.bare_skin import all_skin, hair_without_glare
+from spark_studio.engines.local.ops.brush import draw_paths, pressure
+from spark_studio.engines.local.ops.cloth import with_bald_heads
+from spark_studio.engines.local.ops.color import (
+    from_lab,
+    gradient_map,
+    hex_color,
+    to_lab,
+)
+from spark_studio.engines.local.ops.face_form import form_normals
+from spark_studio.engines.local.ops.features import cheeks_mask, feature_mask
+from spark_studio.engines.local.ops.gaps import with_gaps
+from spark_studio.engines.local.ops.gouache import (
+    clump_light,
+    few_tones,
+    leafy,
+    painted_locks,
+    streaks,
+)
+from spark_studio.engines.local.ops.grounds import is_wall
+from spark_studio.engines.local.ops.line import outline_paths
+from spark_studio.engines.local.ops.oil import Brush, brush_flow, paint
+from spark_studio.engines.local.ops.pigments import hand_tinted
+from spark_studio.engines.local.ops.placing import free_ground
+from spark_studio.engines.local.ops.proportions import reproportion
+from spark_studio.engines.local.ops.scalp import without_bare_spots
+from spark_studio.engines.local.ops.shape import blur, resize
+from spark_studio.engines.local.ops.skin import skin_depth
+from spark_studio.engines.local.ops.soft_eyes import EyeStyle, draw_eyes, iris_colors
+from spark_studio.engines.local.ops.soft_face import (
+    FaceStyle,
+    draw_features,
+    skin_without_features,
+    two_tones,
+)
+from spark_studio.engines.local.ops.study import (
+    draw_lines,
+    spread_tones,
+    study,
+)
+from spark_studio.engines.local.ops.surface import grain
+from spark_studio.engines.local.ops.tone import luminance, mix, screen, smoothstep
+from spark_studio.engines.local.photo import Photo
+from spark_studio.engines.local.recipe import Context
+from spark_studio.engines.local.stage.country import open_country
+from spark_studio.engines.local.stage.painted_sky import painted_sky
+from spark_studio.inputs import Words
+
+VERSION = 1
+
+LINE = "#5b3a2e"
+SUN = "#ffedc0"
+GREENS = (
+    [(0.0, "#12372a"), (0.5, "#22573a"), (1.0, "#3d7440")],
+    [(0.0, "#24603b"), (0.5, "#3d823f"), (1.0, "#6da24a")],
+    [(0.0, "#4f913f"), (0.5, "#79b148"), (1.0, "#a5c95c")],
+    [(0.0, "#8fbd52"), (0.5, "#b9d868"), (1.0, "#e3efa0")],
+)
+LEAST_GROUND, LEAST_TRUST, LEAST_FACE = 0.05, 0.5, 26
+EYES = EyeStyle()
+BRUSHES = (
+    Brush(0.02, 0.11, 0.02),
+    Brush(0.0095, 0.06, 0.035),
+    Brush(0.0045, 0.03, 0.05),
+)
+
+
+def draw(photo: Photo, context: Context) -> np.ndarray:
+    """Masses of gouache first, the world behind them, then what a pen draws on faces.
+
+    Everything is painted at half size, where nothing is finer than a brush; lines, eyes
+    and mouths come at full size, and one daylight falls over all of it.
+    """
+    rng, width, height = context.rng, context.width, context.height
+    side = 1.0 if photo.findings.light[0] > 0 else -1.0
+    context.step(0.05, Words(en="Studying the light.", zh="正在端详光影。"))
+    photo = reproportion(photo, eyes=0.16, head=0.06, nose=0.1, jaw=0.06)
+    sketch = with_bald_heads(with_gaps(study(photo, 0.003, 0.13), photo.findings))
+    sketch = replace(
+        sketch, hair=without_bare_spots(hair_without_glare(sketch), sketch.skin)
+    )
+    fw = _face_width(photo, sketch)
+    painted = from_lab(_masses(photo, sketch, fw, rng))
+    context.step(0.35, Words(en="Mixing gouache.", zh="正在调水粉颜料。"), painted)
+    painted = _surroundings(painted, photo, sketch, side, rng)
+    picture = resize(painted, width, height)
+    context.step(0.6, Words(en="Painting the scene.", zh="正在画背景。"), picture)
+    picture = _people(
+        picture, photo, from_lab(hand_tinted(to_lab(sketch.light), sketch))
+    )
+    picture = _lines(picture, photo, sketch, context)
+    context.step(0.85, Words(en="Drawing the outlines.", zh="正在勾线。"), picture)
+    return _daylight(picture, sketch, side, context).astype(np.float32)
+
+
+def _face_width(photo, sketch):
+    """Width of the faces in pixels of the working size: the mean of them, by size."""
+    widths = [face.box[2] * sketch.size[0] for face in photo.findings.faces]
+    if not widths:
+        return 0.2 * min(sketch.size)
+    return float(np.sum(np.square(widths)) / np.sum(widths))
+
+
+def _masses(photo, sketch, fw, rng):
+    """Return the picture in few tones at working size, Lab: things, cloth, hair, skin."""
+    calm = blur(sketch.plain, 0.0015)
+    light = luminance(calm)
+    tone = spread_tones(light, light[::3, ::3], 0.985, least=0.35) ** np.float32(0.86)
+    if not sketch.face.any():
+        middle = float(np.clip(np.median(tone[::3, ::3]), 0.05, 0.95))
+        if middle < 0.46:
+            tone = tone ** np.float32(max(0.6, np.log(0.46) / np.log(middle)))
+    lab = hand_tinted(to_lab(calm), sketch)
+    lab[..., 0] = 12 + 82 * tone
+    chroma = np.hypot(lab[..., 1], lab[..., 2])
+    lab[..., 1:] *= (1 + 0.42 / (1 + (chroma / 45) ** 2))[..., None]
+    stepped = few_tones(lab, 11.0)
+    lab = mix(lab, stepped, 1 - 0.6 * sketch.features)
+    shade = smoothstep(46, 18, lab[..., 0])
+    lab[..., 1] += 2 * shade
+    lab[..., 2] -= 9 * shade
+    lab[..., 2] += 4 * smoothstep(60, 90, lab[..., 0])
+    marks = streaks(light, rng, 0.012)
+    lab[..., 0] += marks * smoothstep(18, 45, lab[..., 0]) * (1 - sketch.skin)
+    if not photo.findings.faces:
+        return lab
+    hair = painted_locks(to_lab(sketch.light), sketch.hair, rng, fw)
+    lab = mix(lab, hair, smoothstep(0.25, 0.75, sketch.hair))
+    # A face that cannot be drawn keeps the features it has.
+    drawn = feature_mask(_drawn(photo), *sketch.size)
+    kept = np.clip(sketch.features - drawn, 0, 1)
+    bare = skin_without_features(replace(sketch, features=drawn), fw)
+    skin = np.maximum(all_skin(sketch), sketch.face * (1 - sketch.hair))
+    tones = two_tones(
+        bare,
+        skin,
+        fw,
+        10.0,
+        max(16.0 - 30 * skin_depth(sketch), 0.0),
+        _form(photo, sketch),
+    )
+    # Hands and necks have no features to draw: their own folds are the drawing.
+    folds = np.clip(lab[..., 0] - tones[..., 0], -22, 12)
+    tones[..., 0] += 0.55 * folds * (1 - np.clip(1.5 * blur(sketch.face, 0.004), 0, 1))
+    return mix(lab, tones, smoothstep(0.2, 0.7, skin) * (1 - 0.8 * kept))
+
+
+def _form(photo, sketch):
+    normal = form_normals(photo.findings, sketch.subject)
+    side = 1.0 if photo.findings.light[0] > 0 else -1.0
+    towards = (
+        0.5 * side * normal[..., 0] - 0.42 * normal[..., 1] + 0.76 * normal[..., 2]
+    )
+    return np.clip(0.5 + 1.1 * (towards - 0.72), 0, 1)
+
+
+def _drawn(photo):
+    """Return the findings with only the faces whose mesh can be drawn from."""
+    width = photo.size[0]
+    faces = tuple(
+        face
+        for face in photo.findings.faces
+        if face.trust >= LEAST_TRUST and face.box[2] * width > LEAST_FACE
+    )
+    return replace(photo.findings, faces=faces)
+
+
+def _surroundings(painted, photo, sketch, side, rng):
+    """Leaves become dabs, a wall behind people open country, a sky a painted sky."""
+    w, h = sketch.size
+    lab = to_lab(sketch.plain)
+    green = smoothstep(2, -6, lab[..., 1]) * smoothstep(2, 12, lab[..., 2])
+    people = np.clip(1.4 * blur(sketch.subject, 0.004), 0, 1) * bool(
+        photo.findings.faces
+    )
+    leaves = smoothstep(0.25, 0.6, blur(sketch.busy * (0.25 + 0.75 * green), 0.006)) * (
+        1 - people
+    )
+    if leaves.mean() > 0.01:
+        light = clump_light(luminance(sketch.light), rng, 0.03, side)
+        around = blur(luminance(sketch.light), 0.02)
+        own = blur(painted, 0.012)
+        greens = [
+            mix(gradient_map(around, stops), own * (0.62 + 0.28 * n), 0.35)
+            for n, stops in enumerate(GREENS)
+        ]
+        painted = leafy(painted, leaves, light, np.stack(greens), rng, 0.0085)
+    if photo.findings.faces:
+        painted = _brushed(painted, (1 - people) * (1 - sketch.backdrop), rng)
+    else:
+        painted = _brushed(painted, 1 - 0.75 * sketch.subject, rng)
+    ground = _all_free_ground(sketch)
+    if not ground.any():
+        return painted
+    if is_wall(sketch, ground, photo.findings.faces) and photo.findings.faces:
+        face = photo.findings.faces[0]
+        low = face.box[1] + 1.5 * face.box[3]
+        scene = open_country(w, h, rng, side, float(np.clip(low, 0.5, 0.74)))
+        return mix(painted, scene, ground)
+    rows = np.flatnonzero((ground > 0.5).mean(1) > 0.05)
+    horizon = (rows[-1] + 1) / h if rows.size else 1.0
+    return mix(painted, painted_sky(w, h, rng, side, float(horizon)), ground)
+
+
+def _brushed(painted, amount, rng):
+    """Lay the ground in with a flat brush, broad where it is calm, fine where it is not."""
+    if amount.mean() < 0.03:
+        return painted
+    flow = brush_flow(luminance(painted), float(rng.uniform(-0.5, 0.5)))
+    weight = 1.25 * amount
+    strokes, _ = paint(painted, flow, BRUSHES, rng, weight)
+    return mix(painted, np.clip(strokes, 0, 1), amount)
+
+
+def _all_free_ground(sketch):
+    """Add to the ground what is of its color close by and was only parted from it."""
+    ground = free_ground(sketch, LEAST_GROUND)
+    if not ground.any():
+        return ground
+    sure = (ground > 0.8).astype(np.float32)
+    here = blur(sure, 0.05) + np.float32(1e-4)
+    lab = to_lab(sketch.light)
+    away = np.linalg.norm(
+        lab - blur(lab * sure[..., None], 0.05) / here[..., None], axis=2
+    )
+    alike = smoothstep(17, 9, away) * smoothstep(0.03, 0.15, here)
+    alike *= smoothstep(0.02, 0.008, blur(sketch.flow.strength, 0.008))
+    more = blur(alike * (1 - np.clip(1.5 * sketch.subject, 0, 1)), 0.0015)
+    return np.maximum(ground, smoothstep(0.35, 0.75, more))
+
+
+def _people(picture, photo, seen):
+    """Draw every face that can be trusted; the others keep the tones they have."""
+    picture = np.ascontiguousarray(picture, np.float32).copy()
+    height, width = picture.shape[:2]
+    clear = _drawn(photo)
+    blush = cheeks_mask(clear, width, height)
+    picture = mix(picture, picture * hex_color("#ff8f7a"), 0.2 * blush)
+    style = FaceStyle(ink=hex_color(LINE))
+    for face in clear.faces:
+        draw_features(picture, seen, face, (width, height), style)
+        colors = iris_colors(photo.image, face)
+        draw_eyes(picture, face, (width, height), EYES, colors, hex_color(LINE))
+    return picture
+
+
+def _lines(picture, photo, sketch, context):
+    rng, width, height = context.rng, context.width, context.height
+    factor, unit = width / sketch.size[0], min(width, height) / 1000
+    fine = draw_lines(sketch, 0.0022, plenty=0.05, least=0.03).scaled(factor)
+    radius = unit * (0.45 + 1.3 * fine.weight) * pressure(fine, rng, 0.35)
+    lines = draw_paths(fine, width, height, radius, rng, 30 * unit)
+    keep = 1 - np.maximum(
+        sketch.busy,
+        np.clip(1.4 * blur(sketch.face, 0.004) - 0.2, 0, 1) * (1 - sketch.hair),
+    )
+    around = 0.35 if photo.findings.faces else 0.9
+    inside = around + (1 - around) * sketch.subject
+    lines *= resize(np.clip(keep * inside * (1 - sketch.backdrop), 0, 1), width, height)
+    edge = outline_paths(sketch.subject, rng, 0.5, gap=0.12).scaled(factor)
+    radius = unit * 1.7 * pressure(edge, rng, 0.5)
+    outline = draw_paths(edge, width, height, radius, rng, 60 * unit)
+    strong = 0.72 if photo.findings.faces else 0.75
+    ink = np.maximum(strong * lines, 0.78 * outline)
+    soft = mix(picture * np.float32(0.42), hex_color(LINE), 0.5)
+    return mix(picture, soft, ink)
+
+
+def _daylight(picture, sketch, side, context):
+    width, height = context.width, context.height
+    x = np.linspace(0, 1, width, dtype=np.float32)[None, :]
+    y = np.linspace(0, 1, height, dtype=np.float32)[:, None]
+    x = x if side < 0 else 1 - x
+    glow = np.exp(-2.4 * np.hypot(x + 0.05, 0.8 * (y + 0.1))).astype(np.float32)
+    picture = screen(picture, 0.22 * glow[..., None] * hex_color(SUN))
+    tooth = grain(context.rng, width, height, 0.0009)[..., None]
+    return np.clip(picture + 0.0055 * tooth, 0, 1)
