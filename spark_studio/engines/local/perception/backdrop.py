@@ -18,7 +18,8 @@ from spark_studio.engines.local.ops.shape import (
     resize,
 )
 from spark_studio.engines.local.ops.tone import luminance, smoothstep
-from spark_studio.engines.local.perception.findings import Face
+from spark_studio.engines.local.perception.findings import Face, Thing
+from spark_studio.engines.local.perception.things import OUTDOORS
 
 WORKING_SIDE = 256
 DEFOCUSED = 0.025  # 90th percentile of the gradient behind the people
@@ -31,6 +32,7 @@ REACH = 0.05  # how far from the certain part its color is followed to an edge
 ALIKE = 2.5, 5.0  # Lab distance that still is its color: at least, at most
 BLUE = -5.0  # Lab b of a sky that no wall has
 DOWN = 0.7  # a wall reaches further down than this share of the height
+OVERCAST = 86.0  # Lab lightness of a grey sky at least
 FREE = 0.35  # of the columns must show where a grey sky ends
 UNLIKE = 2.6  # times that distance and more is another thing
 
@@ -52,35 +54,39 @@ def find_backdrop(
 
 
 def find_sky(
-    picture: np.ndarray, cutout: np.ndarray, faces: tuple[Face, ...]
+    picture: np.ndarray,
+    cutout: np.ndarray,
+    faces: tuple[Face, ...],
+    things: tuple[Thing, ...],
 ) -> np.ndarray:
-    """Return the sky of a float32 RGB picture, 0 to 1, with or without people.
-
-    A grey wall behind somebody looks like a grey sky. It counts only where it is blue, or
-    where it ends above something else, as sky does at a horizon and walls seldom do.
-    """
+    """Return the sky of a float32 RGB picture, 0 to 1, with or without people."""
     height, width = picture.shape[:2]
     factor = min(1.0, WORKING_SIDE / max(height, width))
     size = max(1, round(width * factor)), max(1, round(height * factor))
     small, subject = resize(picture, *size), resize(cutout, *size)
     certain, end = _plain_from_the_top(picture, small, subject, with_people=False)
-    if certain.mean() < LEAST_SHARE or (
-        faces and _may_be_a_wall(small, subject, certain)
-    ):
+    if certain.mean() < LEAST_SHARE:
+        return np.zeros((height, width), np.float32)
+    outdoors = any(each.name in OUTDOORS for each in things)
+    if faces and not outdoors and _may_be_a_wall(small, subject, certain):
         return np.zeros((height, width), np.float32)
     return _followed(picture, certain.astype(np.float32), cutout, end)
 
 
 def _may_be_a_wall(small, subject, certain):
-    """Plain ground behind people, unless it is blue or ends in many columns above other things."""
-    if np.median(to_lab(small)[certain][:, 2]) < BLUE:
+    """Plain ground behind people that is not blue.
+
+    A grey sky is nearly white, and in many columns it ends above other things.
+    """
+    light, _, blue = np.median(to_lab(small)[certain], axis=0)
+    if blue < BLUE:
         return False
     height, width = certain.shape
     ends = height - np.argmax(certain[::-1], axis=0)
     below = np.minimum(ends + round(0.03 * height), height - 1)
     own = subject[below, np.arange(width)] > 0.1
     free = certain.any(0) & ~own & (ends < DOWN * height)
-    return free.mean() < FREE
+    return light < OVERCAST or free.mean() < FREE
 
 
 def _followed(picture, certain, cutout, end):

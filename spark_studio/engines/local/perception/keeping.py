@@ -32,8 +32,8 @@ DAMAGE = (
 )
 
 
-def to_bytes(findings: Findings) -> bytes:
-    """Return the findings in some hundred kilobytes; masks are rounded to 256 steps."""
+def plain_facts(findings: Findings) -> dict[str, object]:
+    """Return everything but masks and points, as JSON can hold it."""
     plain = {name: getattr(findings, name) for name in PLAIN}
     plain["touches"] = sorted(findings.touches)
     plain["things"] = [
@@ -42,6 +42,12 @@ def to_bytes(findings: Findings) -> bytes:
     plain["faces"] = [
         {name: getattr(face, name) for name in FACE} for face in findings.faces
     ]
+    return plain
+
+
+def to_bytes(findings: Findings) -> bytes:
+    """Return the findings in some hundred kilobytes; masks are rounded to 256 steps."""
+    plain = plain_facts(findings)
     arrays = {name: _packed(getattr(findings, name)) for name in MASKS}
     arrays["plain"] = np.frombuffer(json.dumps(plain).encode(), np.uint8)
     points = [face.points for face in findings.faces]

@@ -12,11 +12,16 @@ import numpy as np
 from spark_studio.engines.local.ops.shape import resize
 from spark_studio.engines.local.ops.tone import luminance
 from spark_studio.engines.local.perception.findings import Face, Thing
-from spark_studio.engines.local.perception.things import ANIMALS, NAMES
+from spark_studio.engines.local.perception.things import (
+    ANIMALS,
+    OUTDOORS,
+    place_of,
+)
 
 SIDE = 320
 # Mean slope of the surroundings that are blurred or plain, and that are sharp all over.
 SHARP = 0.039, 0.046
+PLACE = 0.75  # the least placeness of a view
 LEAST_AROUND = 0.05
 LEAST_FACE = 0.03  # of the photo's height: people farther off are part of the view
 LEAST_PERSON = 0.02  # of the photo, likewise
@@ -30,13 +35,12 @@ LEAST_SUBJECT = 0.06  # of the photo: less is lost in it
 SKY = 0.1  # of the photo: above a single doubtful thing it makes a view
 MANY = 3  # boats or cars: no one of them is meant
 GROUNDS = frozenset({"dining table", "bench", "bed", "couch"})  # what things stand on
-OUTDOORS = frozenset(NAMES[: NAMES.index("bird")]) - {"person"}
 
 
-def find_placeness(
+def sharpness_around(
     picture: np.ndarray, cutout: np.ndarray, backdrop: np.ndarray
 ) -> float:
-    """Return 0 for a subject before blurred or plain ground, 1 for a view sharp all over."""
+    """Return 0 where the subject stands before blurred or plain ground, 1 where all is sharp."""
     height, width = picture.shape[:2]
     factor = SIDE / max(height, width)
     size = max(8, round(width * factor)), max(8, round(height * factor))
@@ -51,12 +55,20 @@ def find_placeness(
     return float(np.clip((slope[around].mean() - low) / (high - low), 0, 1))
 
 
+def placeness_of(kind: str, sharpness: float) -> float:
+    """Return how far the surroundings belong to the picture, 0 to 1.
+
+    Of a view they all do, a calm lake and a night sky too.
+    """
+    return max(sharpness, PLACE) if kind == "place" else sharpness
+
+
 def kind_of(
     faces: tuple[Face, ...],
     things: tuple[Thing, ...],
     cutout: np.ndarray,
     sky: float,
-    placeness: float,
+    sharpness: float,
 ) -> str:
     """Return one of ``findings.KINDS``. ``sky`` is its share of the photo."""
     people = _people(faces, things)
@@ -67,7 +79,7 @@ def kind_of(
         return "person" if people <= 1 else "people"
     if ruling and ruling.name in ANIMALS:
         return "animal"
-    if _is_a_view(things, cutout, sky, placeness, ruling):
+    if _is_a_view(things, cutout, sky, sharpness, ruling):
         return "place"
     return "object"
 
@@ -96,7 +108,7 @@ def _ruling(things, cutout):
             thing.name == "person" and thing.confidence < SURE
         ):  # petals and posts are taken for people often enough
             continue
-        inside = _inside(cutout, thing.box)
+        inside = cutout[place_of(thing.box, cutout.shape)]
         held = inside.sum() / max(float(cutout.sum()), 1.0)
         filled = float(inside.mean()) if inside.size else 0.0
         rule = thing.confidence * held * min(1.0, filled / FILLED)
@@ -105,7 +117,7 @@ def _ruling(things, cutout):
     return best
 
 
-def _is_a_view(things, cutout, sky, placeness, ruling):
+def _is_a_view(things, cutout, sky, sharpness, ruling):
     """A view, not one thing: sharp all over, under a sky, full of boats or with nothing in front."""
     share = float((cutout > 0.5).mean())
     large = ruling is not None and _area(ruling.box) >= LARGE
@@ -116,16 +128,8 @@ def _is_a_view(things, cutout, sky, placeness, ruling):
         return True
     if share > MOST_SUBJECT or (large and ruling.confidence >= CLEAR):
         return False
-    return placeness > 0.5 or sky > SKY
+    return sharpness > 0.5 or sky > SKY
 
 
 def _area(box):
     return box[2] * box[3]
-
-
-def _inside(mask, box):
-    height, width = mask.shape
-    x, y, wide, high = box
-    left, right = int(x * width), int(np.ceil((x + wide) * width))
-    top, bottom = int(y * height), int(np.ceil((y + high) * height))
-    return mask[top:bottom, left:right]

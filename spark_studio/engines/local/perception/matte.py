@@ -7,11 +7,17 @@ import cv2
 import numpy as np
 
 from spark_studio.engines.local.networks import run_network
-from spark_studio.engines.local.perception.findings import Face
+from spark_studio.engines.local.perception.findings import Face, Thing
 from spark_studio.engines.local.perception.refine import fit_edges
+from spark_studio.engines.local.perception.things import place_of
 
 _MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 _DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
+BODY = 0.45  # confidence from which a person is somebody
+FILLED = 0.25  # the least share of a body's box that the coarse mask of people fills
+HELD = 0.55  # less of a body than this is not the body
+SURE = 0.5
+STRAY = 0.1  # of the largest part
 
 
 def subject_matte(picture: np.ndarray) -> np.ndarray:
@@ -53,24 +59,71 @@ def people_matte(picture: np.ndarray) -> np.ndarray:
 
 
 def cut_out(
-    picture: np.ndarray, faces: tuple[Face, ...], people: np.ndarray
+    picture: np.ndarray,
+    faces: tuple[Face, ...],
+    people: np.ndarray,
+    things: tuple[Thing, ...] = (),
 ) -> tuple[np.ndarray, str]:
     """Return the subject's alpha and the way it was found.
 
-    With faces the subject is all people; without, the most salient thing.
+    With faces the subject is all people; without, the most salient thing. Nobody whom the
+    detector is sure of is left behind, from the back either.
     """
     subject = subject_matte(picture)
     if not faces:
-        return fit_edges(picture, subject, keep_inside=False), "subject"
+        matte = _with_everybody(subject, people, things)
+        fitted = fit_edges(picture, matte, keep_inside=False)
+        return _without_strays(fitted, things), "subject"
     portrait = portrait_matte(picture)
     agreed = np.median([subject, portrait, people], axis=0).astype(np.float32)
     if _covers(portrait, faces, 0.8) and _alike(portrait, agreed) > (
         0.75 if len(faces) == 1 else 0.9
     ):
-        return fit_edges(picture, portrait, keep_inside=True), "portrait"
-    if _covers(agreed, faces, 0.7):
-        return fit_edges(picture, agreed, keep_inside=False), "two of three"
-    return fit_edges(picture, subject, keep_inside=False), "subject"
+        matte, way = portrait, "portrait"
+    elif _covers(agreed, faces, 0.7):
+        matte, way = agreed, "two of three"
+    else:
+        matte, way = subject, "subject"
+    matte = _with_everybody(matte, people, things)
+    return fit_edges(picture, matte, keep_inside=way == "portrait"), way
+
+
+def _with_everybody(matte, people, things):
+    """Return the matte with each body added of which it holds too little."""
+    for thing in things:
+        if thing.name != "person" or thing.confidence < BODY:
+            continue
+        place = place_of(thing.box, matte.shape)
+        there = people[place]
+        if there.size < 16 or there.mean() < FILLED:
+            continue  # the two networks do not agree that somebody is there
+        held = np.minimum(matte[place], there).sum() / there.sum()
+        if held < HELD:
+            matte = matte.copy()
+            np.maximum(matte[place], there, out=matte[place])
+    return matte
+
+
+def _without_strays(matte, things):
+    """Return the matte without scraps that lie outside everything recognised.
+
+    Only where something sure is there: a wire over a car goes, a bird's leg stays.
+    """
+    sure = [
+        place_of(each.box, matte.shape) for each in things if each.confidence > SURE
+    ]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        (matte > 0.2).astype(np.uint8)
+    )
+    if not sure or count < 3:
+        return matte
+    within = np.zeros(matte.shape, bool)
+    for place in sure:
+        within[place] = True
+    areas = stats[:, cv2.CC_STAT_AREA]
+    stray = areas < STRAY * areas[1:].max()
+    stray[np.unique(labels[within])] = stray[0] = False
+    return np.where(stray[labels], np.float32(0), matte)
 
 
 def _alike(a, b):

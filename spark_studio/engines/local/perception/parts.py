@@ -3,8 +3,9 @@
 import cv2
 import numpy as np
 
-from spark_studio.engines.local.ops.shape import blur_pixels, resize
-from spark_studio.engines.local.ops.tone import smoothstep
+from spark_studio.engines.local.ops.color import to_lab
+from spark_studio.engines.local.ops.shape import blur_pixels, guided_filter, resize
+from spark_studio.engines.local.ops.tone import luminance, smoothstep
 from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.perception.findings import Face
 
@@ -13,6 +14,10 @@ CHIN = -0.45, -0.7  # face heights below the middle of a face where clothes may 
 CLOTHES_SIDE = 256
 # Where the coarse mask of people says no, a thing is held or stood by, not worn.
 WORN = 0.15, 0.5
+SKIN_REACH = 11.0, 5.0  # Lab a and b from the face's own color that still are its skin
+COLORED = 8.0  # chroma of a face that tells its color
+LEAST_SAMPLE = 12
+LIMB = 0.006  # of the longer side: finer specks are no arm
 
 
 def find_eyes_and_lips(
@@ -50,37 +55,76 @@ def _fill(large, points, value):
 
 
 def find_clothes(
+    picture: np.ndarray,
     faces: tuple[Face, ...],
     cutout: np.ndarray,
     people: np.ndarray,
     skin: np.ndarray,
     hair: np.ndarray,
 ) -> np.ndarray:
-    """Return what is worn below the heads. Zeros where there is no face."""
+    """Return what is worn below the heads. Zeros where there is no face.
+
+    ``picture`` is float32 RGB. Arms and legs of the face's own color are not clothes.
+    """
     if not faces:
         return np.zeros_like(cutout)
     worn = smoothstep(*WORN, blur_pixels(people, 0.01 * max(cutout.shape)))
-    bare = np.maximum(skin, hair)
+    bare = np.maximum(np.maximum(skin, hair), _bare_limbs(picture, faces, cutout, skin))
     return cutout * (1 - bare) * worn * _below_heads(faces, cutout.shape)
 
 
 def _below_heads(faces, shape):
-    """1 below the chin of the nearest face, 0 beside it and above.
-
-    Nearest in its own face heights, so that a child on a lap keeps its own collar.
-    """
-    factor = min(1.0, CLOTHES_SIDE / max(shape))
-    rows, columns = (max(2, round(side * factor)) for side in shape)
+    """1 below the chins, in a cone that opens downward from each head, 0 beside and above."""
+    columns, rows = _small_size(shape)
     y, x = np.mgrid[:rows, :columns].astype(np.float32)
-    nearest = np.full((rows, columns), np.inf, np.float32)
-    above = np.zeros((rows, columns), np.float32)
+    below = np.zeros((rows, columns), np.float32)
     for face in faces:
         points = face.points[:, :2] * np.array([columns, rows], np.float32)
         up = points[mesh.FOREHEAD] - points[mesh.CHIN]
         tall = max(float(np.hypot(*up)), 1e-3)
-        middle = (points[mesh.FOREHEAD] + points[mesh.CHIN]) / 2
-        away = np.hypot(x - middle[0], y - middle[1]) / tall
-        own = ((x - middle[0]) * up[0] + (y - middle[1]) * up[1]) / tall**2
-        above = np.where(away < nearest, own, above)
-        nearest = np.minimum(nearest, away)
-    return resize(smoothstep(*CHIN, above), shape[1], shape[0])
+        x0, y0 = (points[mesh.FOREHEAD] + points[mesh.CHIN]) / 2
+        above = ((x - x0) * up[0] + (y - y0) * up[1]) / tall**2
+        aside = np.abs((x - x0) * up[1] - (y - y0) * up[0]) / tall**2
+        cone = smoothstep(1.2, 0.8, aside / np.maximum(1.0 - 2.5 * above, 0.5))
+        np.maximum(below, smoothstep(*CHIN, above) * cone, out=below)
+    return resize(below, shape[1], shape[0])
+
+
+def _small_size(shape):
+    factor = min(1.0, CLOTHES_SIDE / max(shape))
+    return tuple(max(2, round(side * factor)) for side in shape[1::-1])
+
+
+def _bare_limbs(picture, faces, cutout, skin):
+    """Return where the people have the color of their own faces, lit or in shadow."""
+    height, width = cutout.shape
+    size = _small_size(cutout.shape)
+    lab, sure = to_lab(resize(picture, *size)), resize(skin, *size) > 0.7
+    alike = np.zeros(lab.shape[:2], np.float32)
+    for face in faces:
+        sample = lab[sure & (_oval(face, *size) > 0)]
+        if len(sample) > LEAST_SAMPLE:
+            np.maximum(alike, _like_this_skin(lab, np.median(sample, 0)), out=alike)
+    radius = max(1.0, LIMB * max(size))
+    bare = smoothstep(0.3, 0.6, blur_pixels(alike, radius))
+    grey = luminance(picture)
+    fitted = guided_filter(grey, resize(bare, width, height), 0.012, 1e-3)
+    return np.clip(fitted, 0, 1) * cutout
+
+
+def _oval(face, width, height):
+    mask = np.zeros((height, width), np.float32)
+    points = face.points[mesh.OVAL, :2] * np.array([width, height])
+    cv2.fillPoly(mask, [np.rint(points).astype(np.int32)], 1.0)
+    return mask
+
+
+def _like_this_skin(lab, skin):
+    """In shadow skin loses chroma as it loses light; without chroma nothing can be told."""
+    light, a, b = (float(v) for v in skin)
+    if np.hypot(a, b) < COLORED:
+        return np.zeros(lab.shape[:2], np.float32)
+    share = np.clip(lab[..., 0] / max(light, 1.0), 0.35, 1.15)
+    away = np.hypot(lab[..., 1] - a * share, lab[..., 2] - b * share)
+    lit = smoothstep(0.25, 0.4, lab[..., 0] / max(light, 1.0))
+    return smoothstep(*SKIN_REACH, away) * lit

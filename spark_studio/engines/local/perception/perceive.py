@@ -15,7 +15,11 @@ from spark_studio.engines.local.perception.faces import find_faces, find_small_f
 from spark_studio.engines.local.perception.findings import Findings
 from spark_studio.engines.local.perception.illuminant import find_illuminant
 from spark_studio.engines.local.perception.keeping import from_bytes, to_bytes
-from spark_studio.engines.local.perception.kinds import find_placeness, kind_of
+from spark_studio.engines.local.perception.kinds import (
+    kind_of,
+    placeness_of,
+    sharpness_around,
+)
 from spark_studio.engines.local.perception.matte import cut_out, people_matte
 from spark_studio.engines.local.perception.palette import find_palette
 from spark_studio.engines.local.perception.parts import (
@@ -26,11 +30,12 @@ from spark_studio.engines.local.perception.skin import find_skin_and_hair
 from spark_studio.engines.local.perception.things import find_things
 from spark_studio.inputs import Words
 
-VERSION = 3  # raise it with every change of what is found
+VERSION = 4  # raise it with every change of what is found
 LONG_SIDE = 1024
 NO_MEMORY = NoMemory()
 
 Step = Callable[[float, Words], None]
+Note = Callable[[str], None]
 
 FACES = Words(en="Finding the faces.", zh="正在寻找人脸。")
 SUBJECT = Words(en="Cutting out the subject.", zh="正在抠出主体。")
@@ -41,13 +46,21 @@ def ignore_step(fraction: float, sentence: Words) -> None:
     """For callers who do not watch."""
 
 
+def ignore_note(name: str) -> None:
+    """For callers who do not measure."""
+
+
 def perceive(
-    picture: np.ndarray, memory: Memory = NO_MEMORY, step: Step = ignore_step
+    picture: np.ndarray,
+    memory: Memory = NO_MEMORY,
+    step: Step = ignore_step,
+    note: Note = ignore_note,
 ) -> Findings:
     """Return what is in an upright uint8 RGB picture of any size.
 
     ``memory`` is asked first and told afterwards. What comes back has been through bytes
     either way, so that the first look and the next draw from the very same numbers.
+    ``note`` is told the name of each part when it is done.
     """
     name = f"perception-{VERSION}"
     kept = memory.load(name)
@@ -56,9 +69,13 @@ def perceive(
             return from_bytes(kept)
         except ValueError:
             pass  # damaged or of another make: look again
-    data = to_bytes(_look(_at_perception_size(picture), step))
+    small = _at_perception_size(picture)
+    note("shrinking")
+    data = to_bytes(_look(small, step, note))
     memory.save(name, data)
-    return from_bytes(data)
+    findings = from_bytes(data)
+    note("keeping")
+    return findings
 
 
 def _at_perception_size(picture):
@@ -70,45 +87,64 @@ def _at_perception_size(picture):
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
 
 
-def _look(picture, step):
+def _look(picture, step, note):
     step(0.0, FACES)
     people = people_matte(picture)
     things = find_things(picture)
+    note("people and things")
     faces = find_faces(picture) or find_small_faces(picture, people)
+    note("faces")
     step(0.15, SUBJECT)
-    cutout, way = cut_out(picture, faces, people)
+    cutout, way = cut_out(picture, faces, people, things)
+    note("cut-out")
     step(0.85, GROUND)
     light_picture = picture.astype(np.float32) / 255
-    skin, hair = find_skin_and_hair(light_picture, faces, cutout)
-    eyes, lips = find_eyes_and_lips(faces, cutout)
     people = people if faces else np.zeros_like(people)
-    backdrop = find_backdrop(light_picture, cutout, bool(faces))
-    sky = find_sky(light_picture, cutout, faces)
-    placeness = find_placeness(light_picture, cutout, backdrop)
-    illuminant, illuminant_trust = find_illuminant(light_picture, faces)
+    parts = _parts(light_picture, faces, cutout, people)
+    note("parts of people")
+    ground = _ground(light_picture, faces, things, cutout)
+    note("ground and kind")
+    colors = _colors(light_picture, faces, cutout)
+    note("colors and light")
     return Findings(
         faces=faces,
         cutout=cutout,
         way=way,
         people=people,
-        skin=skin,
-        hair=hair,
-        backdrop=backdrop,
         touches=touched_sides(cutout),
-        exposure=_exposure(light_picture, faces),
-        light=_light(light_picture, faces),
-        eyes=eyes,
-        lips=lips,
-        clothes=find_clothes(faces, cutout, people, skin, hair),
-        sky=sky,
-        kind=kind_of(faces, things, cutout, float(sky.mean()), placeness),
-        placeness=placeness,
         things=things,
-        palette=find_palette(light_picture),
-        subject_palette=find_palette(light_picture, cutout),
-        illuminant=illuminant,
-        illuminant_trust=illuminant_trust,
+        **parts,
+        **ground,
+        **colors,
     )
+
+
+def _parts(picture, faces, cutout, people):
+    skin, hair = find_skin_and_hair(picture, faces, cutout)
+    eyes, lips = find_eyes_and_lips(faces, cutout)
+    clothes = find_clothes(picture, faces, cutout, people, skin, hair)
+    return {"skin": skin, "hair": hair, "eyes": eyes, "lips": lips, "clothes": clothes}
+
+
+def _ground(picture, faces, things, cutout):
+    backdrop = find_backdrop(picture, cutout, bool(faces))
+    sky = find_sky(picture, cutout, faces, things)
+    sharp = sharpness_around(picture, cutout, backdrop)
+    kind = kind_of(faces, things, cutout, float(sky.mean()), sharp)
+    placeness = placeness_of(kind, sharp)
+    return {"backdrop": backdrop, "sky": sky, "kind": kind, "placeness": placeness}
+
+
+def _colors(picture, faces, cutout):
+    illuminant, trust = find_illuminant(picture, faces)
+    return {
+        "exposure": _exposure(picture, faces),
+        "light": _light(picture, faces),
+        "palette": find_palette(picture),
+        "subject_palette": find_palette(picture, cutout),
+        "illuminant": illuminant,
+        "illuminant_trust": trust,
+    }
 
 
 def touched_sides(cutout: np.ndarray, least: float = 0.02) -> frozenset[str]:

@@ -25,6 +25,8 @@ NAMES = (
     "toothbrush",
 )  # fmt: skip
 ANIMALS = frozenset(NAMES[NAMES.index("bird") : NAMES.index("giraffe") + 1])
+# What stands under the sky: bicycles to benches, boats among them.
+OUTDOORS = frozenset(NAMES[1 : NAMES.index("bird")])
 
 SIDE = 416
 STEPS = 8, 16, 32  # pixels between the places of the three grids
@@ -62,6 +64,16 @@ def find_things(picture: np.ndarray) -> tuple[Thing, ...]:
         Thing(NAMES[label[index]], float(confidence[index]), _as_box(box))
         for box, index in kept
     )
+
+
+def place_of(
+    box: tuple[float, float, float, float], shape: tuple[int, int]
+) -> tuple[slice, slice]:
+    """Return the rows and columns that a box in shares takes of a mask of this shape."""
+    height, width = shape[:2]
+    x, y, wide, high = box
+    rows = slice(int(y * height), int(np.ceil((y + high) * height)))
+    return rows, slice(int(x * width), int(np.ceil((x + wide) * width)))
 
 
 def _letterboxed(picture):
