@@ -1,0 +1,97 @@
+"""What people put on for a place: which cloth, in whose colors, how shiny."""
+
+import cv2
+import numpy as np
+
+from spark_studio.engines.local.ops.color import to_lab
+from spark_studio.engines.local.ops.recloth import choose_cloth
+from spark_studio.engines.local.ops.shape import blur, blur_pixels
+from spark_studio.engines.local.ops.tone import luminance, smoothstep
+from spark_studio.engines.local.perception import mesh
+from spark_studio.engines.local.photo import Photo
+from spark_studio.engines.local.scenes.scene import Scene
+
+LEAST_TRUST, MOST_PITCH = 0.5, 0.5
+LOBES = [132, 361]  # points of the mesh
+
+
+def clothes_of(seen: Photo) -> np.ndarray:
+    """Return what people wear as a mask of the photo's size: all below heads but skin and hair."""
+    found = seen.findings
+    width, height = seen.size
+    skin = np.clip(1.7 * found.skin, 0, 1) * _like_faces(seen)
+    hair = smoothstep(0.15, 0.5, found.hair) * (1 - smoothstep(0.3, 0.7, found.clothes))
+    mask = found.cutout * (1 - _heads(seen)) * (1 - skin) * (1 - hair)
+    mask = blur_pixels(mask, 0.0012 * min(width, height))
+    mask = smoothstep(0.2, 0.75, mask) * found.cutout
+    return np.clip(mask * _large_parts(mask), 0, 1)
+
+
+def can_be_told_apart(seen: Photo) -> bool:
+    """Say whether clothes end where they are looked for: below one head that sits upright."""
+    face = seen.findings.faces[0]
+    return face.trust > LEAST_TRUST and abs(face.pitch) < MOST_PITCH
+
+
+def _heads(seen):
+    """Faces, and all beside and above them down to the lobes of the ears."""
+    width, height = seen.size
+    heads = np.zeros((height, width), np.float32)
+    for face in seen.findings.faces:
+        points = face.points[:, :2] * np.float32([width, height])
+        oval = points[mesh.OVAL]
+        middle, wide = oval.mean(0), float(np.ptp(oval[:, 0]))
+        inner = middle + (oval - middle) * np.float32(0.985)
+        cv2.fillPoly(heads, [np.round(inner).astype(np.int32)], 1.0)
+        lobe = float(points[LOBES, 1].mean())
+        top = float(oval[:, 1].min() - 1.2 * np.ptp(oval[:, 1]))
+        corners = (round(float(middle[0] - 1.1 * wide)), round(top)), (
+            round(float(middle[0] + 1.1 * wide)), round(lobe),
+        )  # fmt: skip
+        cv2.rectangle(heads, *corners, 1.0, -1)
+    return blur_pixels(heads, 0.0015 * min(width, height))
+
+
+def _like_faces(seen):
+    """Return how near each color is to that of the faces; a grey photo does not tell."""
+    lab = to_lab(blur_pixels(seen.image, 0.002 * min(seen.size)))
+    sure = seen.findings.skin > 0.8
+    if sure.sum() < 50:
+        return np.ones(sure.shape, np.float32)
+    middle = np.median(lab[sure][::13], axis=0)
+    if np.hypot(middle[1], middle[2]) < 6:
+        return np.ones(sure.shape, np.float32)
+    away = np.hypot(lab[..., 1] - middle[1], lab[..., 2] - middle[2])
+    return smoothstep(20, 10, away)
+
+
+def _large_parts(mask):
+    """Drop scraps: strands and rims that are no cloth."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        (mask > 0.4).astype(np.uint8)
+    )
+    if count <= 2:
+        return np.float32(1)
+    areas = stats[:, cv2.CC_STAT_AREA].astype(np.float32)
+    keep = areas > 0.04 * areas[1:].max()
+    keep[0] = True
+    return blur_pixels(keep[labels].astype(np.float32), 1.5)
+
+
+def cloth_for(
+    seen: Photo, clothes: np.ndarray, scene: Scene, rng: np.random.Generator
+) -> np.ndarray:
+    """Return a color unlike the old clothes and the ground, near to the person's own."""
+    worn = seen.image[clothes > 0.6]
+    worn = np.median(worn[::97], axis=0)[None] if len(worn) else worn.reshape(0, 3)
+    ground = scene.back.reshape(-1, 3).mean(0)[None]
+    accents = [entry[:3] for entry in seen.findings.subject_palette if entry[3] > 0.05]
+    return choose_cloth(worn, ground, np.float32(accents).reshape(-1, 3), rng)
+
+
+def sheen_of(scene: Scene) -> float:
+    """Return 0 (wool) by day to 1 (satin) under a flash or at night."""
+    if scene.is_flash:
+        return 1.0
+    level = float(np.median(luminance(blur(scene.back[::8, ::8], 0.01))))
+    return float(np.interp(level, (0.15, 0.55), (0.9, 0.1)))
