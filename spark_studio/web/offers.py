@@ -124,6 +124,10 @@ def offer_of(job: Job) -> Offer | None:
 
 
 def offered_models() -> list[Offer]:
-    """The models without looks that can be drawn here: from words alone first."""
+    """The models without looks that can be drawn here: from words alone first.
+
+    What is told in no words comes last.
+    """
     offers = [Offer(model) for model in reversed(all_models()) if not model.looks]
+    offers.sort(key=lambda offer: not offer.is_written)
     return [offer for offer in offers if offer.is_here()]

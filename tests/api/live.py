@@ -56,12 +56,10 @@ def data_url(path: Path = PHOTO) -> str:
 
 
 def photo_params(model: ModelSpec, path: Path = PHOTO) -> dict[str, object]:
-    """Return the model's photo as it takes it: under each source's own name, the first one."""
-    if not model.photo_input:
-        return {}
-    source = model.photo_input.sources[0]
+    """Return the model's photos as it takes them: under the first name of each."""
+    sources = [photo.sources[0] for photo in model.photo_inputs.values()]
     sent = data_url(path)
-    return {source.name: [sent] if source.is_list else sent}
+    return {source.name: [sent] if source.is_list else sent for source in sources}
 
 
 def ask(

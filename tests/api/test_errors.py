@@ -29,12 +29,15 @@ EDIT = {"image_urls": [URL], "prompt": "Make him laugh"}
 SENT_EDIT = {"prompt": "Make him laugh"}
 PORTRAIT = {"image_input": URL}
 WORDS = {"prompt": "A puppy"}
+OWN = {"image_input": URL, "style_input": URL}
+SENT_PHOTO = {"image_input": URL}
 GOOD = {
     "spark_img_effects": EFFECTS,
     "spark_style_template": STYLE,
     "spark_i2i_3_0": EDIT,
     "spark_edit_portrait": PORTRAIT,
     "spark_image_3_1": WORDS,
+    "studio_own_style": OWN,
 }
 NOT_BASE64 = "data:image/png;base64,*"
 # By the code as its page prints it: what a program may send to get it at once.
@@ -200,6 +203,42 @@ EXAMPLES: dict[str, list[dict[str, object]]] = {
         WORDS | {"width": 9000, "height": 2000},
         WORDS | {"width": 10**30, "height": 10**30},
     ],
+    "003099001": [
+        {},
+        {"style_input": URL},
+        OWN | {"image_input": " "},
+        OWN | {"image_input": [URL]},
+        {"image_urls": [URL], "style_input": URL},
+    ],
+    "003099002": [
+        OWN | {"image_input": "me.jpg"},
+        OWN | {"image_input": NOT_BASE64},
+        OWN | {"image_base64": base64_of((9, 9))},
+        {"style_input": URL, "image_base64": base64_of((4097, 9))},
+        {"style_input": URL, "image_base64": base64_of((90, 90), "WEBP")},
+    ],
+    "003099003": [
+        {"image_input": URL},
+        OWN | {"style_input": ""},
+        OWN | {"style_input": 5},
+        SENT_PHOTO | {"style": URL},
+    ],
+    "003099004": [
+        OWN | {"style_input": "painting.jpg"},
+        OWN | {"style_input": NOT_BASE64},
+        OWN | {"style_base64": base64_of((9, 9))},
+        SENT_PHOTO | {"style_base64": base64_of((90, 90), "WEBP")},
+        SENT_PHOTO | {"style_base64": base64_of((9, 4097))},
+        SENT_PHOTO | {"style_base64": base64_of((900, 900), extra=5 * 2**20)},
+    ],
+    "003099005": [
+        OWN | {"strength": 0.55},
+        OWN | {"strength": 1.1},
+        OWN | {"strength": "0.5"},
+    ],
+    "003099006": [OWN | {"keep_colors": "true"}, OWN | {"keep_colors": 1}],
+    "003099007": [OWN | {"protect_faces": 0}],
+    "003099008": [OWN | {"seed": "abc"}, OWN | {"seed": 2**31}],
 }
 ROWS = [(model, code) for model in all_models() for code in model.errors]
 AT_ONCE = [

@@ -53,7 +53,8 @@ def reader(studio) -> dict[str, str]:
 def run(program: str, language: str, folder: Path, reader: dict[str, str]) -> str:
     """Run a program as it stands, a photo at its side; return what it printed."""
     folder.mkdir(exist_ok=True)
-    (folder / "photo.jpg").write_bytes(live.PHOTO.read_bytes())
+    for name in ("photo.jpg", "style.jpg"):
+        (folder / name).write_bytes(live.PHOTO.read_bytes())
     file = folder / f"program.{language}"
     file.write_text(program)
     command = ["sh", "-eu"] if language == "sh" else [sys.executable, "-W", "error"]
@@ -113,7 +114,7 @@ def test_every_program_leaves_the_picture(studio, reader, tmp_path):
             for number in range(len(snippets(model)))
         ]
         said = [each.result() for each in waiting]
-    assert len(set(said)) == 15
+    assert len(set(said)) == 18
 
 
 def test_a_program_says_why_there_is_no_picture(studio, reader, tmp_path):

@@ -42,7 +42,7 @@ def test_all_models_are_listed_without_a_key(client):
     data = answer.json()["data"]
     assert answer.status_code == 200
     assert sorted(model["id"] for model in data["models"]) == MODEL_IDS
-    assert (data["total"], data["page"], data["total_pages"]) == (5, 1, 1)
+    assert (data["total"], data["page"], data["total_pages"]) == (6, 1, 1)
     assert set(data["models"][0]) == {
         "id",
         "name",
@@ -59,6 +59,7 @@ def test_modalities_say_what_goes_in(client):
     assert models["spark_image_3_1"]["input_modalities"] == ["text"]
     assert models["spark_i2i_3_0"]["input_modalities"] == ["text", "image"]
     assert models["spark_img_effects"]["input_modalities"] == ["image"]
+    assert models["studio_own_style"]["input_modalities"] == ["image"]
     assert {tuple(m["output_modalities"]) for m in models.values()} == {("image",)}
 
 
@@ -66,7 +67,7 @@ def test_pages_hold_each_model_once(client):
     found = []
     for page in (1, 2, 3, 4):
         data = client.get(LIST, {"page": page, "page_size": 2}).json()["data"]
-        assert (data["total"], data["total_pages"], data["page_size"]) == (5, 3, 2)
+        assert (data["total"], data["total_pages"], data["page_size"]) == (6, 3, 2)
         found += [model["id"] for model in data["models"]]
     assert sorted(found) == MODEL_IDS
 
@@ -89,7 +90,7 @@ def test_keywords_find_by_id_name_and_description(client, words, ids):
 
 
 def test_only_pictures_come_out(client):
-    assert client.get(LIST, {"type": "image"}).json()["data"]["total"] == 5
+    assert client.get(LIST, {"type": "image"}).json()["data"]["total"] == 6
     assert client.get(LIST, {"type": "video"}).json()["data"]["total"] == 0
 
 

@@ -81,6 +81,22 @@ TABLES = {
         "003002098": "Status check error",
         "003002099": "Service unavailable",
     },
+    # This studio's own.
+    "studio_own_style": {
+        "003099001": "Missing photo",
+        "003099002": "Invalid photo",
+        "003099003": "Missing style picture",
+        "003099004": "Invalid style picture",
+        "003099005": "Invalid strength",
+        "003099006": "Invalid keep_colors",
+        "003099007": "Invalid protect_faces",
+        "003099008": "Invalid seed",
+        "003099095": "Internal generation error",
+        "003099096": "Result parsing error",
+        "003099097": "HTTP error response",
+        "003099098": "Status check error",
+        "003099099": "Task creation error",
+    },
 }
 URL = "https://example.com/me.jpg"
 EFFECTS = {"image_input1": URL, "template_id": "glass_ball"}
@@ -89,6 +105,7 @@ CLAY = {"image_urls": [URL], "req_key": "img2img_clay_style_usage"}
 EDIT = {"image_urls": [URL], "prompt": "Make him laugh"}
 PORTRAIT = {"image_input": URL}
 WORDS = {"prompt": "A puppy"}
+OWN = {"image_input": URL, "style_input": URL}
 # What a program sends, and the code it gets: one row for every sentence of the tables.
 CALLS = [
     ("spark_img_effects", {"template_id": "glass_ball"}, "3009001"),
@@ -170,6 +187,20 @@ CALLS = [
     ("spark_image_3_1", WORDS | {"width": 4000, "height": 1200}, 3002009),
     ("spark_image_3_1", WORDS | {"width": 9000, "height": 2000}, 3002009),
     ("spark_image_3_1", WORDS | {"width": 10**30, "height": 10**30}, 3002009),
+    ("studio_own_style", {"style_input": URL}, "003099001"),
+    ("studio_own_style", OWN | {"image_input": " "}, "003099001"),
+    ("studio_own_style", OWN | {"image_input": [URL]}, "003099001"),
+    ("studio_own_style", OWN | {"image_input": "me.jpg"}, "003099002"),
+    ("studio_own_style", OWN | {"image_base64": "aGk="}, "003099002"),
+    ("studio_own_style", {"image_input": URL}, "003099003"),
+    ("studio_own_style", OWN | {"style_input": 5}, "003099003"),
+    ("studio_own_style", OWN | {"style_input": "ftp://a/b.jpg"}, "003099004"),
+    ("studio_own_style", OWN | {"style_base64": "aGk="}, "003099004"),
+    ("studio_own_style", OWN | {"strength": 0.55}, "003099005"),
+    ("studio_own_style", OWN | {"strength": "0.5"}, "003099005"),
+    ("studio_own_style", OWN | {"keep_colors": 1}, "003099006"),
+    ("studio_own_style", OWN | {"protect_faces": "yes"}, "003099007"),
+    ("studio_own_style", OWN | {"seed": -2}, "003099008"),
 ]
 
 
@@ -200,6 +231,7 @@ def test_a_wrong_call_gets_the_code_of_its_table(model_id, values, code):
         ("spark_i2i_3_0", EDIT),
         ("spark_edit_portrait", PORTRAIT),
         ("spark_image_3_1", WORDS),
+        ("studio_own_style", OWN),
     ],
 )
 def test_a_right_call_gets_none(model_id, values):

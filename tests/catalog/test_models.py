@@ -1,4 +1,7 @@
-"""The five models, held against a table written from their pages, not from the catalog."""
+"""The models, held against a table written from their pages, not from the catalog.
+
+The last one is this studio's own: its page is docs/api.md.
+"""
 
 import re
 from collections.abc import Iterator
@@ -34,6 +37,7 @@ MODELS = {
     "spark_i2i_3_0",
     "spark_edit_portrait",
     "spark_image_3_1",
+    "studio_own_style",
 }
 SEED = ("seed", False, -1, (-1, 2147483647))
 SIZE_512_2048 = [
@@ -87,6 +91,16 @@ PARAMETERS = {
         ("width", False, 1328, (1, None)),
         ("height", False, 1328, (1, None)),
     ],
+    "studio_own_style": [
+        ("image_input", True, None, "one address"),
+        ("image_base64", True, None, "one base64"),
+        ("style_input", True, None, "one address"),
+        ("style_base64", True, None, "one base64"),
+        ("strength", False, 0.7, TENTHS),
+        ("keep_colors", False, False, bool),
+        ("protect_faces", False, True, bool),
+        SEED,
+    ],
 }
 MEGABYTE = 1024 * 1024
 # formats, bytes, longest side, least short side, least long side, ratio
@@ -95,6 +109,7 @@ PHOTO_LIMITS = {
     "spark_style_template": (("JPEG", "PNG"), 5 * MEGABYTE, 4096, 600, 800, None),
     "spark_i2i_3_0": (("JPEG", "PNG"), int(4.7 * MEGABYTE), 4096, 1, 1, 3),
     "spark_edit_portrait": (("JPEG", "PNG"), 5 * MEGABYTE, 4096, 1, 1, None),
+    "studio_own_style": (("JPEG", "PNG"), 5 * MEGABYTE, 4096, 1, 1, None),
 }
 PRESETS_1K = {(1328, 1328), (1472, 1104), (1584, 1056), (1664, 936), (2016, 864)}
 PRESETS_2K = {(2048, 2048), (2304, 1728), (2496, 1664), (2560, 1440), (3024, 1296)}
@@ -105,6 +120,7 @@ LEAST = {
     "spark_i2i_3_0": {"prompt": "Make him laugh"},
     "spark_edit_portrait": {},
     "spark_image_3_1": {"prompt": "A puppy"},
+    "studio_own_style": {},
 }
 CJK = re.compile(r"[\u3400-\u9fff]")
 
@@ -177,7 +193,7 @@ def reasons(model_id: str, **values) -> dict[str, str]:
     return {name: error.reason for name, error in caught.value.errors.items()}
 
 
-def test_there_are_five_models_one_file_each():
+def test_there_are_six_models_one_file_each():
     specs = Path(catalog.__file__).parent / "specs"
     files = {path.stem for path in specs.glob("*.py")} - {"__init__"}
 
@@ -415,3 +431,42 @@ def test_a_call_is_cleaned_with_its_photo_in_one_go():
     assert (params["template_id"], photo.text) == ("glass_ball", address)
     assert caught.value.first[0] == "photo"
     assert set(caught.value.errors) == {"photo", "template_id"}
+
+
+def test_one_model_takes_two_photos_and_names_them():
+    own = get_model("studio_own_style")
+    first, second = own.photo_inputs.values()
+
+    assert list(own.photo_inputs) == ["photo", "style"]
+    assert own.second_photo_name == "style" and own.photo_input is first
+    assert second.limits == first.limits
+    for model in all_models():
+        assert len(model.photo_inputs) <= 2
+        assert bool(model.second_photo_name) == (model is own)
+
+
+def test_two_photos_are_picked_each_by_its_own_names():
+    own = get_model("studio_own_style")
+    me, painting = "https://example.com/me.jpg", "https://example.com/painting.jpg"
+
+    _, photo = own.clean_call({"image_input": me, "style_input": painting})
+    picked = own.pick_photos({"image_input": me, "style_base64": "aGk="})
+
+    assert photo.text == me
+    assert {name: each.text for name, each in picked.items()} == {
+        "photo": me,
+        "style": "aGk=",
+    }
+
+
+def test_of_two_photos_each_can_be_wrong_in_its_own_way():
+    own = get_model("studio_own_style")
+    both = {"style_input": "https://example.com/a.jpg", "style_base64": "aGk="}
+    with pytest.raises(InvalidParams) as caught:
+        own.clean_call(both | {"image_input": "me.jpg"})
+
+    errors = caught.value.errors
+    assert [(n, e.reason) for n, e in errors.items()] == [
+        ("photo", "address"),
+        ("style", "conflict"),
+    ]

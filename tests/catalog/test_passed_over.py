@@ -13,6 +13,7 @@ STYLE = {"image_urls": [URL], "req_key": "img2img_water_ink_style_usage"}
 EDIT = {"image_urls": [URL], "prompt": "Make him laugh"}
 PORTRAIT = {"image_input": URL}
 WORDS = {"prompt": "A puppy"}
+OWN = {"image_input": URL, "style_input": URL}
 MARK = {
     "add_logo": True,
     "position": 3,
@@ -29,6 +30,8 @@ EVERYTHING = {
     | {"skin_unifi": 0.3, "gen_mode": "reference", "seed": "7"},
     "spark_image_3_1": WORDS
     | {"use_pre_llm": False, "seed": 0, "width": 600, "height": 700},
+    "studio_own_style": OWN
+    | {"strength": 0.2, "keep_colors": True, "protect_faces": False, "seed": 3},
 }
 # What is sent, and which of it changes nothing.
 VAIN = [
@@ -57,6 +60,8 @@ VAIN = [
     ("spark_i2i_3_0", EDIT | {"logo_info": MARK}, ["logo_info"]),
     ("spark_edit_portrait", PORTRAIT | {"height": 600}, []),
     ("spark_edit_portrait", PORTRAIT | {"image_urls": [URL]}, ["image_urls"]),
+    ("studio_own_style", OWN | {"image_urls": [URL]}, ["image_urls"]),
+    ("studio_own_style", OWN | {"photo": URL, "style": URL}, ["photo", "style"]),
     ("spark_image_3_1", WORDS | {"scale": math.inf}, ["scale"]),
     ("spark_image_3_1", WORDS | {"a\x00b\ud800": 1}, ["ab"]),
     ("spark_image_3_1", WORDS | {"n" * 500: 1}, ["n" * 64]),

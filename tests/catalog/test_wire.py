@@ -69,10 +69,8 @@ def some_call(model: ModelSpec, random: Random) -> dict[str, object]:
 
 
 def with_photo(model: ModelSpec, values: dict[str, object]) -> dict[str, object]:
-    if model.photo_input is None:
-        return values
-    source = model.photo_input.sources[0]
-    return values | {source.name: [ADDRESS] if source.is_list else ADDRESS}
+    sources = [photo.sources[0] for photo in model.photo_inputs.values()]
+    return values | {s.name: [ADDRESS] if s.is_list else ADDRESS for s in sources}
 
 
 @pytest.mark.parametrize("model_id", MODELS)

@@ -15,6 +15,7 @@ from spark_studio.catalog import all_models, get_model
 from spark_studio.catalog.wire import codes_by_number
 from spark_studio.engines import get_engine
 from spark_studio.engines.base import (
+    CannotDraw,
     EngineError,
     EngineUnavailable,
     EngineUnreachable,
@@ -52,6 +53,9 @@ IN_BASE64 = base64.b64encode(PHOTO).decode()
 # How the contract's models take a photo.
 ONE_ADDRESS = (("image_input", "address", False),)
 LISTS = (("image_urls", "address", True), ("binary_data_base64", "base64", True))
+
+# What services elsewhere know as well.
+OF_THE_CONTRACT = [model for model in all_models() if model.id.startswith("spark_")]
 
 
 class Canceled(Exception):
@@ -269,8 +273,16 @@ def test_the_address_may_name_the_route_as_well(service, render):
 
 def test_it_offers_everything(make_engine):
     engine = make_engine()
-    for model in all_models():
+    for model in OF_THE_CONTRACT:
         assert engine.can_draw(model.id, "") and engine.can_draw(model.id, "any-look")
+
+
+def test_what_is_this_studios_own_is_never_handed_on(service, job, render):
+    assert {model.id for model in all_models()} - {m.id for m in OF_THE_CONTRACT} == {
+        "studio_own_style"
+    }
+    refused(render, CannotDraw, words.ONLY_HERE, model="studio_own_style")
+    assert service.asked("POST") == [] and job.notes == []
 
 
 def test_one_service_has_one_engine():
@@ -656,13 +668,13 @@ def test_the_key_does_not_follow_a_redirect(service, job, render, status):
 
 MISTAKES = [
     (model.id, code.wire, code)
-    for model in all_models()
+    for model in OF_THE_CONTRACT
     for code in model.errors
     if not code.fault
 ]
 FAULTS = [
     (model.id, code.wire, code)
-    for model in all_models()
+    for model in OF_THE_CONTRACT
     for code in model.errors
     if code.fault
 ]

@@ -18,6 +18,7 @@ FIELDS_URL = "/create/fields/"
 PHOTO = SimpleNamespace(
     public_id="7d7a7e9c-6f0e-4f0b-9d43-0d6b0f8a5b11", width=800, height=600
 )
+PHOTOS = {"photo": PHOTO, "second_photo": PHOTO}
 # What has to be chosen or written before each model's form can be sent.
 NEEDED = {
     "spark_img_effects": {"template_id": "glass_ball"},
@@ -25,6 +26,7 @@ NEEDED = {
     "spark_i2i_3_0": {"prompt": "Make him laugh"},
     "spark_edit_portrait": {},
     "spark_image_3_1": {"prompt": "A puppy"},
+    "studio_own_style": {},
 }
 EVERY_FORM = [(model, None) for model in all_models()] + [
     (get_model(look.model), look) for look in all_looks()
@@ -38,14 +40,14 @@ def every_form(test):
 
 
 def make_form(model: str, look: str = "", data=None, **more) -> StudioForm:
-    more = {"photo": PHOTO, "fields_url": FIELDS_URL} | more
+    more = {"photo": PHOTO, "second_photo": PHOTO, "fields_url": FIELDS_URL} | more
     return build_form(get_model(model), get_look(look) if look else None, data, **more)
 
 
 def draw(form: StudioForm) -> FormReader:
     html = render_to_string("components/fields/_form.html", {"form": form})
-    if form.photo_field:
-        context = {"form": form, "field": form.photo_field}
+    for name in form.model.photo_inputs:
+        context = {"form": form, "field": form[name]}
         html += render_to_string("components/fields/_field.html", context)
     return FormReader(html)
 
@@ -60,10 +62,10 @@ def sent(model: str, look: str = "", **changes: str | None) -> StudioForm:
 @every_form
 def test_a_form_sent_as_it_shows_gives_the_usual_params(model, look):
     fixed = dict(look.params) if look else NEEDED[model.id]
-    first = build_form(model, look, photo=PHOTO)
+    first = build_form(model, look, **PHOTOS)
     values = draw(first).values | ({} if look else NEEDED[model.id])
 
-    form = build_form(model, look, values, photo=PHOTO)
+    form = build_form(model, look, values, **PHOTOS)
 
     assert form.is_valid(), form.errors
     usual = model.clean(fixed | form_size(first))
@@ -78,15 +80,15 @@ def form_size(form: StudioForm) -> dict[str, object]:
 
 @every_form
 def test_what_came_out_can_be_shown_and_sent_again(model, look):
-    values = draw(build_form(model, look, photo=PHOTO)).values
+    values = draw(build_form(model, look, **PHOTOS)).values
     values |= {} if look else NEEDED[model.id]
-    first = build_form(model, look, values, photo=PHOTO)
+    first = build_form(model, look, values, **PHOTOS)
     assert first.is_valid()
 
     remix = build_form(
-        model, look, params=first.cleaned_params | {"seed": 84213}, photo=PHOTO
+        model, look, params=first.cleaned_params | {"seed": 84213}, **PHOTOS
     )
-    again = build_form(model, look, draw(remix).values, photo=PHOTO)
+    again = build_form(model, look, draw(remix).values, **PHOTOS)
 
     assert again.is_valid(), again.errors
     assert again.cleaned_params == first.cleaned_params

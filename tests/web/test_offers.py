@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from spark_studio.accounts.models import Owner
 from spark_studio.catalog import all_models
+from spark_studio.engines.local.recipe import drawn_models
 from spark_studio.jobs.models import Job, Photo
 from spark_studio.web import offers
 from tests.seen_words import LiteralText
@@ -17,6 +18,7 @@ from tests.web.test_photos import upload_of
 FAR = "tests.browser.engines.FarEngine"
 MODELS = {model.id for model in all_models() if not model.looks}
 WORDS, EDIT, PORTRAIT = "spark_image_3_1", "spark_i2i_3_0", "spark_edit_portrait"
+OWN = "studio_own_style"
 PUPPY = {"prompt": "A puppy in the rain"}
 
 
@@ -40,16 +42,19 @@ def linked(page: str) -> list[str]:
 # Where they are offered
 
 
-def test_there_are_three_and_words_alone_come_first(db):
-    assert [offer.id for offer in offers.offered_models()] == [WORDS, EDIT, PORTRAIT]
+def test_words_alone_come_first_and_a_style_of_ones_own_last(db):
+    found = [offer.id for offer in offers.offered_models()]
+    assert found == [WORDS, EDIT, PORTRAIT, OWN]
 
 
-def test_the_built_in_studio_offers_none_of_them(stranger, db, settings):
+def test_the_built_in_studio_offers_what_it_can_draw(stranger, db, settings):
     settings.SPARK_ENGINES = {}
+    drawn = drawn_models()
 
-    assert offers.offered_models() == []
-    assert linked(text(stranger.get("/"))) == []
-    for model in MODELS:
+    assert OWN in drawn
+    assert {offer.id for offer in offers.offered_models()} == drawn
+    assert set(linked(text(stranger.get("/")))) == drawn
+    for model in MODELS - drawn:
         for name in ("web:studio_model", "web:studio_model_fields"):
             address = reverse(name, args=[model])
             assert stranger.get(address).status_code == 404
@@ -57,8 +62,9 @@ def test_the_built_in_studio_offers_none_of_them(stranger, db, settings):
 
 def test_each_is_offered_by_its_own_engine_alone(stranger, db, settings):
     settings.SPARK_ENGINES = {WORDS: FAR}
+    drawn_here = [id for id in (PORTRAIT, OWN) if id in drawn_models()]
 
-    assert linked(text(stranger.get("/"))) == [WORDS]
+    assert linked(text(stranger.get("/"))) == [WORDS, *drawn_here]
     assert stranger.get(url(WORDS)).status_code == 200
     assert stranger.get(url(EDIT)).status_code == 404
 
@@ -93,7 +99,9 @@ def test_they_stand_above_the_looks_and_in_no_family(stranger, db):
         ("文字生图", {WORDS}),
         ("PORTRAIT", {PORTRAIT}),
         ("改照片", {EDIT}),
-        ("write", MODELS),
+        ("write", MODELS - {OWN}),
+        ("own style", {OWN}),
+        ("自带", {OWN}),
         ("ink wash", set()),
     ],
 )
