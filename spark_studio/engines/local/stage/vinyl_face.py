@@ -1,0 +1,222 @@
+"""A vinyl doll's face: large printed eyes, a small mouth, sprayed cheeks."""
+
+import numpy as np
+
+from spark_studio.engines.local.materials.vinyl import blush, vinyl_colors
+from spark_studio.engines.local.ops.sculpt import Sculpture, filled
+from spark_studio.engines.local.ops.shape import blur_pixels
+from spark_studio.engines.local.ops.toy_head import JAW, UPPER_LIP, ToyHead
+from spark_studio.engines.local.perception import mesh
+
+INK, WHITE = np.float32([0.13, 0.07, 0.08]), np.float32([1.0, 1.0, 1.0])
+IRIS, GLOW = np.float32([0.30, 0.16, 0.11]), np.float32([0.78, 0.46, 0.26])
+MOUTH, TONGUE = np.float32([0.52, 0.13, 0.16]), np.float32([0.95, 0.50, 0.50])
+FRAME = np.float32([0.12, 0.10, 0.13])
+OPEN, CLOSED_EYE = 0.085, 0.10
+EARS = ((127, 234, 93), (356, 454, 323))
+
+
+def vinyl_face(board: Sculpture, head: ToyHead, rng) -> None:
+    """Print what a face is known by, and mould a small nose."""
+    skin = vinyl_colors(head.skin[None])[0]
+    if head.trusted:
+        _stubble(board, head)
+    for index in (205, 425):
+        center = head.at(index) + 0.18 * (
+            head.at(33 if index == 205 else 263) - head.at(index)
+        )
+        if (
+            abs(float((center - head.at(mesh.NOSE_TIP)) @ head.right))
+            > 0.14 * head.size
+        ):
+            board.spray(center, 0.105 * head.size, blush(skin), 0.62)
+    _mouth(board, head)
+    tip = head.place(head.at(mesh.NOSE_TIP), 0, -0.01)
+    board.bump(tip, 0.045 * head.size, 0.55)
+    board.spray(tip, 0.05 * head.size, blush(skin), 0.3)
+    _eyes(board, head)
+    _brows(board, head)
+    if head.glasses:
+        _frame(board, head)
+
+
+def _stubble(board, head):
+    color = vinyl_colors(head.brows[None])[0]
+    for outline, amount in ((JAW, head.beard), (UPPER_LIP, head.moustache)):
+        if amount > 0.5:
+            points = head.at(list(outline))
+            pad = int(0.08 * head.size) + 2
+            low = points.min(0).astype(int) - pad
+            high = points.max(0).astype(int) + pad
+            mask = filled(points - low, (int(high[1] - low[1]), int(high[0] - low[0])))
+            soft = blur_pixels(mask, 0.02 * head.size) * np.float32(0.6 * amount)
+            board.paint_mask(soft, int(low[0]), int(low[1]), color)
+
+
+def _mouth(board, head):
+    size = head.size
+    lips = vinyl_colors(head.lips[None])[0]
+    if head.opening > OPEN:
+        ring = head.at(mesh.MOUTH)
+        middle = ring.mean(0)
+        aside, below = (ring - middle) @ head.right, (ring - middle) @ head.down
+        aside, below = 0.86 * aside, 1.1 * below
+        shape = middle + aside[:, None] * head.right + below[:, None] * head.down
+        edge = middle + 1.09 * (shape - middle)
+        board.paint(edge, 0.62 * lips, gloss=1.2)
+        board.paint(shape, MOUTH)
+        low = float(below.max())
+        tongue = np.maximum(below, 0.45 * low)
+        board.paint(
+            middle + 0.75 * aside[:, None] * head.right + tongue[:, None] * head.down,
+            TONGUE,
+        )
+        if head.teeth > 0.08 or head.opening < 0.35:
+            floor = low - max(0.35 * low, 2 * low - 0.085 * size)
+            teeth = np.minimum(0.95 * below, floor)
+            board.paint(
+                middle
+                + 0.93 * aside[:, None] * head.right
+                + teeth[:, None] * head.down,
+                WHITE,
+            )
+        return
+    corners = head.at([61, 291])
+    middle, half = corners.mean(0), 0.36 * (corners[1] - corners[0])
+    lift = np.clip(1.2 * head.lift + 0.1, -0.05, 0.35) * 2 * float(np.hypot(*half))
+    t = np.linspace(-1, 1, 17)
+    line = middle + t[:, None] * half + ((0.4 - t**2) * lift)[:, None] * head.down
+    _stroke(board, line, 0.013 * size * (1.15 - 0.5 * t**2), 0.5 * lips)
+    under = (
+        middle
+        + 0.5 * t[:, None] * half
+        + (0.032 * size + (0.4 - t**2) * 0.5 * lift)[:, None] * head.down
+    )
+    _stroke(board, under, 0.012 * size * np.sqrt(1.02 - t**2), lips)
+
+
+def _stroke(board, line, radius, color):
+    """Print a line whose width changes along it."""
+    along = np.gradient(line, axis=0)
+    normal = np.stack([-along[:, 1], along[:, 0]], 1)
+    normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-6
+    wide = np.maximum(radius, 0.35)[:, None] * normal
+    board.paint(np.vstack([line + wide, (line - wide)[::-1]]), color)
+
+
+def _eyes(board, head):
+    size = head.size
+    wide = [
+        float(np.linalg.norm(head.at(a) - head.at(b)))
+        for a, b in ((33, 133), (362, 263))
+    ]
+    closed = sum(head.eyes_open) / 2 < CLOSED_EYE
+    for number, (ring, iris) in enumerate(
+        ((mesh.LEFT_EYE, 468), (mesh.RIGHT_EYE, 473))
+    ):
+        share = wide[number] / max(max(wide), 1e-3)
+        if share < 0.3:
+            continue
+        share = float(np.clip(share, 0.6, 1))
+        center = head.place(head.at(ring).mean(0), 0, 0.015)
+        outer = -1 if number == 0 else 1
+        rx, ry = 0.1 * share, 0.122
+        if closed or not head.trusted:
+            t = np.linspace(-1, 1, 15)
+            line = center + size * (
+                rx * t[:, None] * head.right
+                + 0.05 * (0.4 - (1 - t**2))[:, None] * -head.down
+            )
+            _stroke(board, line, 0.016 * size * (1.1 - 0.4 * t**2), INK)
+            continue
+        look = np.clip(
+            (head.at(iris) - head.at(ring).mean(0)) @ head.right / size, -0.03, 0.03
+        )
+        center = center + look * head.right * size
+        _eye(board, head, center, rx, ry)
+        _lashes(board, head, center, rx, ry, outer, head.lashes)
+
+
+def _eye(board, head, center, rx, ry):
+    place = head.place
+    board.paint(head.oval(center, 1.06 * rx, 1.05 * ry), INK, gloss=1.6)
+    board.paint(head.oval(place(center, 0, 0.12 * ry), 0.9 * rx, 0.86 * ry), IRIS)
+    board.paint(head.oval(place(center, 0, 0.42 * ry), 0.66 * rx, 0.5 * ry), GLOW, 0.55)
+    board.paint(head.oval(place(center, 0, 0.56 * ry), 0.46 * rx, 0.3 * ry), GLOW, 0.6)
+    board.paint(head.oval(place(center, 0, -0.06 * ry), 0.52 * rx, 0.52 * ry), INK)
+    board.paint(
+        head.oval(place(center, -0.34 * rx, -0.42 * ry), 0.30 * rx, 0.27 * ry), WHITE
+    )
+    board.paint(
+        head.oval(place(center, 0.36 * rx, 0.40 * ry), 0.15 * rx, 0.13 * ry), WHITE, 0.9
+    )
+
+
+def _lashes(board, head, center, rx, ry, outer, long):
+    turn = np.linspace(1.06 * np.pi, 1.94 * np.pi, 21)
+    arc = center + head.size * (
+        1.14 * rx * np.cos(turn)[:, None] * head.right
+        + 1.08 * ry * np.sin(turn)[:, None] * head.down
+    )
+    thick = 0.02 * head.size * (0.45 + 0.55 * np.sin(np.linspace(0, np.pi, 21)))
+    _stroke(board, arc, thick, INK)
+    for angle, far in () if not long else ((0.30, 0.045), (0.55, 0.04)):
+        start = head.place(
+            center, outer * 1.12 * rx * np.cos(angle), -1.06 * ry * np.sin(angle)
+        )
+        end = head.place(start, outer * far, -0.7 * far)
+        _stroke(
+            board,
+            np.linspace(start, end, 5),
+            head.size * np.linspace(0.013, 0.002, 5),
+            INK,
+        )
+
+
+def _brows(board, head):
+    color = vinyl_colors(head.brows[None])[0]
+    for upper in ((70, 63, 105, 66, 107), (336, 296, 334, 293, 300)):
+        line = head.at(list(upper))
+        inner = np.abs((line - head.points[mesh.OVAL].mean(0)) @ head.right)
+        rise = 0.06 + 0.03 * (1 - inner / max(float(inner.max()), 1e-3))
+        line = line - (rise * head.size)[:, None] * head.down
+        middle = line.mean(0)
+        line = middle + 0.85 * (line - middle)
+        _stroke(
+            board,
+            line,
+            head.size * np.float32([0.009, 0.014, 0.016, 0.015, 0.011]),
+            color,
+        )
+
+
+def _frame(board, head):
+    size = head.size
+    centers = [
+        head.place(head.at(ring).mean(0), 0, 0.02)
+        for ring in (mesh.LEFT_EYE, mesh.RIGHT_EYE)
+    ]
+    apart = float(np.linalg.norm(centers[1] - centers[0]))
+    radius = min(0.175, 0.44 * apart / size)
+    for center, temple in zip(centers, (127, 356), strict=True):
+        ring = head.oval(center, radius, radius * 0.97, 40)
+        board.roll(
+            np.vstack([ring, ring[:1]]), 0.016 * size, FRAME, shadow=0.3, gloss=1.3
+        )
+        out = head.at(temple) - center
+        edge = center + out / max(float(np.hypot(*out)), 1e-3) * radius * size
+        board.roll(
+            np.stack([edge, head.at(temple)]),
+            0.014 * size,
+            FRAME,
+            shadow=0.3,
+            gloss=1.3,
+        )
+    ends = (
+        centers[0] + radius * size * head.right,
+        centers[1] - radius * size * head.right,
+    )
+    bend = (ends[0] + ends[1]) / 2 - 0.03 * size * head.down
+    board.roll(
+        np.stack([ends[0], bend, ends[1]]), 0.015 * size, FRAME, shadow=0.3, gloss=1.3
+    )
