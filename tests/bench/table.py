@@ -6,8 +6,8 @@ class Table:
 
     def __init__(self, title: str, *columns: str) -> None:
         print(title)
-        print(f"{'':<28}" + "".join(f"{column:>12}" for column in columns))
+        print(f"{'':<28}" + "".join(f"{column:>10}" for column in columns))
 
     def row(self, name: str, *values: object) -> None:
         cells = (f"{v:.2f}" if isinstance(v, float) else str(v) for v in values)
-        print(f"{name:<28}" + "".join(f"{cell:>12}" for cell in cells), flush=True)
+        print(f"{name:<28}" + "".join(f"{cell:>10}" for cell in cells), flush=True)
