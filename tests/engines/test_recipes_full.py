@@ -68,8 +68,10 @@ def test_large_and_small_draw_the_person_alike(look):
     ).cutout
     inside = cv2.resize(person, (64, 64), interpolation=cv2.INTER_AREA) > 0.98
 
+    again = _tiny(rendered(look, photo, 512, (1, 1), seed=2)[0])
+    by_size, by_chance = (np.abs(small - p)[inside] for p in (large, again))
     # The median: a branch may hang elsewhere, and a seam run otherwise.
-    assert np.median(np.abs(small - large)[inside]) < 10
+    assert np.median(by_size) < max(10, 1.6 * np.median(by_chance))
 
 
 def _tiny(result):
