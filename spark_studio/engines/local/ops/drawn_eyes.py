@@ -98,7 +98,10 @@ def _measured(traits, side, style):
     # A turned face has narrow eyes; their height tells the truth.
     true_span = max(span, 0.19 * traits.width)
     told = gap / true_span
-    opening = true_span * (0.2 + 0.62 * min(told, 0.5)) * style.high
+    # Grown men and elders are drawn with calmer eyes.
+    calm = 0.8 + 0.2 * np.clip((traits.lashes - 0.35) / 0.3, 0, 1)
+    high = style.high * max(float(calm), 0.62 if traits.lines > 0.3 else 0.0)
+    opening = true_span * (0.16 + 0.72 * min(told, 0.5)) * high
     middle = (outer + inner) / 2
     wide = span * style.wide
     start = middle - out * wide * 0.5
@@ -249,9 +252,12 @@ def _brow(picture, traits, side, style, eye):
     pairs = np.array([traits.points[list(pair)] for pair in BROW_PAIRS[side]])
     middle = pairs.mean(1)
     own = float(np.linalg.norm(pairs[1:4, 0] - pairs[1:4, 1], axis=1).mean())
-    thick = np.clip(own * 0.62, 0.03 * traits.width, 0.06 * traits.width) * style.brow
+    heavy = 0.62 + 0.3 * float(np.clip((0.6 - traits.lashes) / 0.25, 0, 1))
+    least = (0.03 + 0.012 * (1 - traits.lashes)) * traits.width
+    thick = np.clip(own * heavy, least, 0.07 * traits.width) * style.brow
     # Where the eye grew, the brow makes room.
-    lift = 0.0 if eye is None else max(0.0, 0.25 * (style.high - 1) * eye.opening)
+    soft = float(np.clip((traits.lashes - 0.3) / 0.3, 0, 1))
+    lift = 0.0 if eye is None else soft * max(0.0, 0.2 * (style.high - 1) * eye.opening)
     curve = smooth_curve(middle - traits.down * lift, 40)
     color = np.array([np.clip(traits.hair[0] * 0.8, 10, 45), *(traits.hair[1:] * 0.8)])
     color = from_lab(color.astype(np.float32)[None, None])[0, 0]

@@ -62,7 +62,7 @@ def skin_tones(traits: Traits, style: FaceStyle) -> tuple[np.ndarray, np.ndarray
     """Return the RGB of lit skin and of its shade, in the person's own tone."""
     lit = traits.skin.astype(np.float32).copy()
     # Lifted a little, the deep tones least: nobody is painted paler than they are.
-    lit[0] = min(lit[0] + style.light * np.clip((lit[0] - 25) / 35, 0.3, 1), 93)
+    lit[0] = min(lit[0] + style.light * np.clip((lit[0] - 56) / 20, 0, 1), 93)
     lit[1:] *= np.float32(1.06)
     shade = lit + np.float32([-style.shade, 5.5, 1.0])
     return from_lab(np.stack([lit, shade])[None])[0]
@@ -81,7 +81,8 @@ def face_area(traits: Traits, skin: np.ndarray, hair: np.ndarray) -> np.ndarray:
         traits.right * 0.56 * traits.width,
         traits.down * 0.5 * traits.width,
     )
-    above = shape_mask(egg, width, height) * smoothstep(0.3, 0.6, skin)
+    bare = np.maximum(skin, 1 - hair) * smoothstep(0.3, 0.6, skin + 0.0)
+    above = shape_mask(egg, width, height) * bare
     return np.maximum(oval, above) * (1 - hair)
 
 
@@ -97,7 +98,6 @@ def draw_skin(
     Shade falls from the hair, along the side away from the light and under nose and lip.
     """
     height, width = area.shape
-    wide = traits.width
     lit, shade = skin_tones(traits, style)
     x0, y0, x1, y1 = _reach(traits, width, height)
     if x1 <= x0 or y1 <= y0:
@@ -245,7 +245,7 @@ def _nose(picture, traits, shade, line, style):
         [root, p[4] + (p[wing] - p[4]) * 0.62, p[base], p[2], p[1] * 0.5 + p[4] * 0.5]
     )
     soft = 0.0 if not style.airy else 0.018 * wide
-    fill(picture, smooth_curve(flank, 40, True), shade, 0.75, soft=soft)
+    fill(picture, smooth_curve(flank, 40, True), shade, 0.5, soft=soft)
     under = smooth_curve(np.stack([
         p[98] * 0.75 + p[97] * 0.25, p[97], p[2], p[326], p[327] * 0.75 + p[326] * 0.25
     ]), 40)  # fmt: skip
@@ -254,7 +254,7 @@ def _nose(picture, traits, shade, line, style):
     for a, b in ((98, 64), (327, 294)):
         wing_line = smooth_curve(np.stack([p[a], p[a] * 0.35 + p[b] * 0.65, p[b]]), 16)
         weight = 0.45 if (a == 98) == (side > 0) else 0.8
-        weight *= 0.6 + 0.4 * (1 - traits.lashes)
+        weight *= 0.3 + 0.7 * (1 - traits.lashes)
         fill(picture, tapered(wing_line, 0.012 * wide * style.thick, 0.6), line, weight)
     if style.gloss:
         tip = p[4] - traits.right * 0.012 * wide * side
@@ -334,7 +334,8 @@ def _lips(picture, traits, style):
 def _age(picture, traits, line, style):
     """An elder's two lines, from the nose toward the mouth, and one under each eye."""
     p, wide = traits.points, traits.width
-    amount = 0.75 * traits.lines
+    # A smile makes folds of its own at any age.
+    amount = 0.75 * traits.lines * (1 - 0.6 * traits.teeth)
     for wing, corner in ((129, 61), (358, 291)):
         out = (p[corner] - p[13]) * np.float32(0.16)
         curve = np.stack(
@@ -348,6 +349,8 @@ def _age(picture, traits, line, style):
         fill(
             picture, tapered(curve, 0.013 * wide * style.thick, 0.1, 0.1), line, amount
         )
+    if traits.lines < 0.6:
+        return
     for a, b, c in ((120, 119, 118), (349, 348, 347)):
         curve = smooth_curve(p[[a, b, c]] - traits.down * 0.0 * wide, 20)
         widths = np.full(20, 0.009 * wide * style.thick, np.float32)

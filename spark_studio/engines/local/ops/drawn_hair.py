@@ -5,18 +5,19 @@ are locks, cut into tones, and a band of gloss is laid around the crown.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.color import from_lab, to_lab
-from spark_studio.engines.local.ops.face_traits import Traits
+from spark_studio.engines.local.ops.face_traits import Traits, at_size
 from spark_studio.engines.local.ops.flow import flow_field, smear
-from spark_studio.engines.local.ops.shape import blur_pixels
+from spark_studio.engines.local.ops.shape import blur_pixels, box_around
 from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 
 LEAST_PIXELS = 60
+HEAD_WIDTH = 130.0  # pixels of the head at which hair is thought out
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class HairStyle:
     vivid    chroma against its own
     cool     how far black hair leans to blue, in b
     locks    length of the locks in head widths
+    own      how much of the photo's light and shade is in them
+    strands  how much they are parted into strands
     """
 
     edge: float = 0.035
@@ -36,7 +39,9 @@ class HairStyle:
     gloss: float = 22.0
     vivid: float = 1.25
     cool: float = 6.0
-    locks: float = 0.16
+    locks: float = 0.2
+    own: float = 0.62
+    strands: float = 0.15
 
 
 def hair_mask(hair: np.ndarray, sharp: float = 0.12) -> np.ndarray:
@@ -57,32 +62,81 @@ def hair_tones(
     ``light`` is the exposed photo at working size, ``hair`` a mask and ``heads`` the faces
     in pixels of the same size. Outside the hair values mean nothing.
     """
+    height, width = hair.shape
+    out = np.zeros((height, width), np.float32)
+    if (hair > 0.5).sum() < LEAST_PIXELS:
+        return out
+    widths = [head.width for head in heads] or [0.25 * min(height, width)]
+    # Locks are as large as the head: a small picture of it tells them as well.
+    factor = min(1.0, HEAD_WIDTH / float(np.mean(widths)))
+    left, top, right, bottom = box_around(hair, round(0.1 * max(widths)) + 2)
+    size = (
+        max(8, round(factor * (right - left))),
+        max(8, round(factor * (bottom - top))),
+    )
+    part = slice(top, bottom), slice(left, right)
+    small = [
+        cv2.resize(v[part], size, interpolation=cv2.INTER_AREA) for v in (light, hair)
+    ]
+    corner = np.float32([left, top])
+    near = [at_size(replace(h, points=h.points - corner), factor) for h in heads]
+    tones = _tones(*small, near, rng, style)
+    shape = (right - left, bottom - top)
+    out[part] = cv2.resize(tones, shape, interpolation=cv2.INTER_CUBIC)
+    return out
+
+
+def _tones(light, hair, heads, rng, style):
     grey = luminance(light)
     solid = hair > 0.5
-    if solid.sum() < LEAST_PIXELS:
-        return np.zeros_like(grey)
     side = min(grey.shape)
     wide = float(np.mean([head.width for head in heads])) if heads else 0.25 * side
     # Beyond its edge hair goes on as it is there: no rim of background creeps in.
-    weight = blur_pixels(hair, 0.03 * wide) + np.float32(1e-3)
-    filled = mix(blur_pixels(grey * hair, 0.03 * wide) / weight, grey, hair)
-    flow = flow_field(filled, min(0.03, 0.035 * wide / side))
+    sure = smoothstep(0.7, 0.98, blur_pixels(hair, 0.012 * wide))
+    weight = blur_pixels(sure, 0.05 * wide) + np.float32(1e-3)
+    filled = mix(blur_pixels(grey * sure, 0.05 * wide) / weight, grey, sure)
+    flow = _falling(flow_field(filled, min(0.03, 0.045 * wide / side)), heads)
     reach = style.locks * wide / side
-    locks = smear(blur_pixels(filled, 0.01 * wide), flow, reach)
-    locks = smear(locks, flow, 0.5 * reach)
-    local = blur_pixels(locks * hair, 0.35 * wide) / (
-        blur_pixels(hair, 0.35 * wide) + 1e-3
+    locks = smear(blur_pixels(filled, 0.022 * wide), flow, reach)
+    local = blur_pixels(locks * hair, 0.4 * wide) / (
+        blur_pixels(hair, 0.4 * wide) + np.float32(1e-3)
     )
-    locks = locks - 0.6 * local
+    locks = locks - 0.65 * local
     low, high = (float(v) for v in np.quantile(locks[solid][::3], (0.08, 0.92)))
     tone = (locks - low) / max(high - low, 0.05)
     grain = rng.standard_normal(grey.shape, dtype=np.float32)
-    grain = smear(blur_pixels(grain, 0.016 * wide), flow, 1.5 * reach)
+    grain = smear(blur_pixels(grain, 0.014 * wide), flow, 2 * reach)
     grain /= max(float(grain[solid].std()), 1e-6)
-    tone = 0.5 + 0.78 * (tone - 0.5) + 0.1 * grain
+    tone = 0.52 + style.own * (tone - 0.5) + style.strands * grain
     for head in heads:
-        tone += 0.42 * _ring(head, grain)
-    return tone.astype(np.float32)
+        tone += _ring(head, grain)
+    return blur_pixels(tone.astype(np.float32), 0.7)
+
+
+def _falling(flow, heads):
+    """Where hair shows no direction it falls from the crown, as combs have it."""
+    if not heads:
+        return flow
+    height, width = flow.x.shape
+    x = np.arange(width, dtype=np.float32)[None]
+    y = np.arange(height, dtype=np.float32)[:, None]
+    cos = (flow.x * flow.x - flow.y * flow.y) * flow.coherence
+    sin = 2 * flow.x * flow.y * flow.coherence
+    for head in heads:
+        crown = head.points[10] - head.down * 0.34 * head.width
+        dx, dy = x - crown[0], y - crown[1]
+        far = np.sqrt(dx * dx + dy * dy) + np.float32(1e-3)
+        # Beyond the head it hangs.
+        hang = smoothstep(0.5, 1.1, far / head.width)
+        dx, dy = (
+            dx / far * (1 - hang) + head.down[0] * hang,
+            dy / far * (1 - hang) + head.down[1] * hang,
+        )
+        near = 0.3 * np.exp(-((far / (1.3 * head.width)) ** 2))
+        cos += near * (dx * dx - dy * dy)
+        sin += near * 2 * dx * dy
+    angle = 0.5 * np.arctan2(sin, cos)
+    return replace(flow, x=np.cos(angle), y=np.sin(angle))
 
 
 def _ring(head, grain):
@@ -96,10 +150,9 @@ def _ring(head, grain):
     up = -(x * head.down[0] + y * head.down[1])
     tall = float((center - crown) @ head.down)
     far = np.sqrt((across / (0.62 * head.width)) ** 2 + (up / (tall * 1.02)) ** 2)
-    band = np.exp(-(((far - 1.13 + 0.035 * grain) / 0.075) ** 2))
-    return band * smoothstep(0.35 * tall, 0.8 * tall, up) - 0.25 * smoothstep(
-        1.3, 1.5, far
-    ) * (up > 0)
+    band = np.exp(-(((far - 1.15 + 0.045 * grain) / 0.07) ** 2))
+    top = smoothstep(0.3 * tall, 0.75 * tall, up)
+    return 0.4 * band * top - 0.14 * smoothstep(0.9, 0.3, far) * (up > 0)
 
 
 def hair_colors(light: np.ndarray, hair: np.ndarray, style: HairStyle) -> np.ndarray:
@@ -109,7 +162,7 @@ def hair_colors(light: np.ndarray, hair: np.ndarray, style: HairStyle) -> np.nda
     """
     lab = to_lab(light)
     reach = 0.07 * min(hair.shape)
-    sure = hair * (hair > 0.6)
+    sure = smoothstep(0.75, 0.98, blur_pixels(hair, 0.004 * min(hair.shape)))
     weight = blur_pixels(sure, reach)[..., None] + np.float32(1e-4)
     body = blur_pixels(lab * sure[..., None], reach) / weight
     chroma = np.hypot(body[..., 1], body[..., 2])
@@ -139,10 +192,10 @@ def paint_hair(
     edge = np.float32(style.edge)
     # A short step between tones at any size: never narrower than a pixel's own change.
     shade = smoothstep(0.36 + edge, 0.36 - edge, tone)
-    deep = smoothstep(0.1 + edge, 0.1 - edge, tone)
+    deep = smoothstep(0.08 + edge, 0.08 - edge, tone)
     shine = smoothstep(0.86 - edge, 0.86 + edge, tone)
     lab = body.copy()
-    dark = 1 - (1 - np.float32(style.shade)) * shade - 0.2 * deep
+    dark = 1 - (1 - np.float32(style.shade)) * shade - 0.16 * deep
     lab[..., 0] = body[..., 0] * dark
     lab[..., 1] += 3 * shade
     lab[..., 2] -= 5 * shade

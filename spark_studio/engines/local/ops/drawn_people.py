@@ -8,12 +8,12 @@ the order a hand lays them.
 Faces whose mesh cannot be believed keep the tones and lines of the study.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 
-from spark_studio.engines.local.ops.color import from_lab, hex_color, to_lab
+from spark_studio.engines.local.ops.color import hex_color, to_lab
 from spark_studio.engines.local.ops.drawn_eyes import EyeStyle, draw_eyes
 from spark_studio.engines.local.ops.drawn_face import (
     FaceStyle,
@@ -33,11 +33,12 @@ from spark_studio.engines.local.ops.drawn_hair import (
 from spark_studio.engines.local.ops.face_traits import (
     Traits,
     at_size,
+    bare_scalp,
     can_be_drawn,
     fringe_over,
     traits_of,
 )
-from spark_studio.engines.local.ops.shape import blur_pixels, resize, scale
+from spark_studio.engines.local.ops.shape import blur, blur_pixels, resize, scale
 from spark_studio.engines.local.ops.study import WORKING_SCALE, Study
 from spark_studio.engines.local.ops.tone import mix, smoothstep
 from spark_studio.engines.local.photo import Photo
@@ -61,12 +62,14 @@ class Cast:
 
     drawn    those whose faces are drawn anew; ``kept`` the others
     hair     the hair of all, with what falls over their faces
+    skin     their skin, bare scalps and far limbs included
     faces    where faces are drawn anew
     """
 
     drawn: tuple[Traits, ...]
     kept: tuple[Traits, ...]
     hair: np.ndarray
+    skin: np.ndarray
     faces: np.ndarray
 
     def quiet(self, width: int, height: int) -> np.ndarray:
@@ -78,21 +81,61 @@ def cast_of(photo: Photo, sketch: Study) -> Cast:
     """Measure everybody in the photo; ``sketch`` is its study."""
     width, height = photo.size
     as_taken = scale(photo.image, WORKING_SCALE)
-    hair = sketch.hair.copy()
+    hair, skin = sketch.hair.copy(), sketch.skin.copy()
     drawn, kept = [], []
     for face in photo.findings.faces:
-        clear = can_be_drawn(face, width, height)
-        if clear:
+        if can_be_drawn(face, width, height):
+            scalp = bare_scalp(face, sketch.light, sketch.hair)
+            hair *= 1 - scalp
             fringe = fringe_over(face, sketch.light, sketch.hair)
             np.maximum(hair, fringe, out=hair)
+            np.maximum(skin, scalp, out=skin)
     for face in photo.findings.faces:
-        clear = can_be_drawn(face, width, height)
         traits = traits_of(face, sketch.light, as_taken, hair, photo.findings)
+        traits = _lit_below(traits, sketch) if traits.bowed > 0.3 else traits
+        clear = can_be_drawn(face, width, height)
         (drawn if clear else kept).append(traits)
+    skin = _with_far_limbs(skin, hair, sketch, drawn + kept)
     faces = np.zeros_like(hair)
     for traits in drawn:
-        np.maximum(faces, face_area(traits, sketch.skin, hair), out=faces)
-    return Cast(tuple(drawn), tuple(kept), hair, faces)
+        np.maximum(faces, face_area(traits, skin, hair), out=faces)
+    return Cast(tuple(drawn), tuple(kept), hair, skin, faces)
+
+
+def _with_far_limbs(skin, hair, sketch, heads):
+    """Add arms and legs beyond perception's reach: the color of somebody's skin, on them."""
+    lab = to_lab(sketch.plain)
+    alike = np.zeros_like(skin)
+    for head in heads:
+        x, y = np.rint(head.points[[50, 280, 205, 425]]).astype(int).T
+        rows, columns = skin.shape
+        x, y = np.clip(x, 0, columns - 1), np.clip(y, 0, rows - 1)
+        seen = np.median(lab[y, x], axis=0)
+        if np.hypot(seen[1], seen[2]) < 9:  # hardly a color: walls have it too
+            continue
+        far = np.hypot(lab[..., 1] - seen[1], lab[..., 2] - seen[2])
+        near = smoothstep(9, 5.5, far) * smoothstep(
+            34, 22, np.abs(lab[..., 0] - seen[0])
+        )
+        np.maximum(alike, near, out=alike)
+    alike = blur(alike, 0.003) * smoothstep(0.6, 0.9, sketch.subject) * (1 - hair)
+    return np.maximum(skin, smoothstep(0.4, 0.7, alike))
+
+
+def _lit_below(traits, sketch):
+    """A bowed face lies in its own shade: neck and shoulders tell its tone."""
+    rows, columns = sketch.skin.shape
+    x, y = traits.points[152]
+    reach = 1.1 * traits.width
+    x0, x1 = (int(np.clip(x + k * reach, 0, columns)) for k in (-1, 1))
+    y0, y1 = (int(np.clip(y + k * reach, 0, rows)) for k in (-0.3, 1.5))
+    bare = sketch.skin[y0:y1, x0:x1] > 0.6
+    if bare.sum() < 60:
+        return traits
+    seen = float(np.quantile(to_lab(sketch.light[y0:y1, x0:x1])[bare][:, 0], 0.7))
+    skin = traits.skin.copy()
+    skin[0] = max(skin[0], min(seen, 84.0))
+    return replace(traits, skin=skin)
 
 
 def draw_people(
@@ -111,7 +154,7 @@ def draw_people(
     hair = hair_mask(resize(cast.hair, width, height))
     picture = _body_skin(picture, sketch, cast, hair, style.face)
     heads = [at_size(traits, factor) for traits in cast.drawn]
-    skin = resize(sketch.skin, width, height)
+    skin = resize(cast.skin, width, height)
     for head in heads:
         area = face_area(head, skin, hair)
         draw_skin(picture, head, area, hair, style.face)
@@ -145,7 +188,7 @@ def _body_skin(picture, sketch, cast, hair, style):
     color = mix(color, shade * np.float32([0.86, 0.8, 0.84]), 0.8 * deep)
     # Eyes and lips of faces that are not drawn anew stay as the study has them.
     told = np.maximum(sketch.features, 0.0) * (1 - cast.faces)
-    where = sketch.skin * (1 - told)
+    where = cast.skin * (1 - told)
     where = smoothstep(0.42, 0.58, blur_pixels(resize(where, width, height), 0.8))
     return mix(picture, color, where * (1 - hair))
 
@@ -168,11 +211,3 @@ def _seen_lightness(sketch, head):
     x, y = np.clip(x, 0, columns - 1), np.clip(y, 0, rows - 1)
     values = to_lab(sketch.plain[y, x][None])[0, :, 0]
     return float(np.quantile(values, 0.6))
-
-
-def tinted(color: np.ndarray, darker: float) -> np.ndarray:
-    """Return a line color for a surface: its own, deeper by ``darker`` (a factor on L)."""
-    lab = to_lab(color)
-    lab[..., 0] *= np.float32(darker)
-    lab[..., 1:] *= np.float32(1.15)
-    return from_lab(lab)

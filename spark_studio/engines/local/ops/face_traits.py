@@ -19,6 +19,7 @@ from spark_studio.engines.local.perception.findings import Face, Findings
 # Past these a mesh is guesswork: turned aside, thrown back (nose to chin by nose to
 # forehead), faint, or smaller than this many pixels.
 MOST_YAW, MOST_THROWN_BACK, LEAST_PRESENCE, LEAST_PIXELS = 0.72, 1.7, 0.6, 30
+LEAST_TRUST = 0.3
 GREY = 4.0  # chroma below which a photo does not tell the color of skin
 GREY_SKIN = (12.0, 15.0)  # a and b given to skin then
 DARKER = 25.0  # L by which a beard is darker than skin
@@ -71,7 +72,8 @@ def can_be_drawn(face: Face, width: int, height: int) -> bool:
     below = float(np.linalg.norm(points[mesh.CHIN] - nose))
     above = float(np.linalg.norm(points[mesh.FOREHEAD] - nose))
     return (
-        abs(face.yaw) < MOST_YAW
+        face.trust > LEAST_TRUST
+        and abs(face.yaw) < MOST_YAW
         and below < MOST_THROWN_BACK * above
         and face.presence > LEAST_PRESENCE
         and face.box[2] * width > LEAST_PIXELS
@@ -109,6 +111,8 @@ def traits_of(
     # Grey hair and grey photos do not tell a beard from a shadow.
     if seen[0] - hair_color[0] < DARKER or _is_grey(lab, points):
         likeness = np.zeros_like(likeness)
+    lines = _lines(lab[..., 0], points, wide, hair_color, hair)
+    lashes = float(np.clip(0.35 + 1.1 * long_hair + 0.4 * _wide_eyed(points), 0, 1))
     return Traits(
         points=everywhere,
         width=wide,
@@ -120,11 +124,11 @@ def traits_of(
         hair=hair_color,
         iris=_iris(lab, points, hair_color),
         lips=_lips(lab, points, skin),
-        lashes=float(np.clip(0.35 + 1.1 * long_hair, 0, 1)),
+        lashes=(1 - 0.8 * lines) * lashes,
         window=box,
         beard=_beard(likeness, points, wide, width, height),
         glasses=_glasses(lab[..., 0], points, wide, skin),
-        lines=_lines(lab[..., 0], points, wide, hair_color, hair),
+        lines=lines,
         teeth=_teeth(lab, points, skin, width, height),
         light=float(np.clip(3 * findings.light[0], -1, 1)) or 1.0,
     )
@@ -143,6 +147,16 @@ def _true_width(points, right, down):
     across = abs(float((points[454] - points[234]) @ right))
     tall = abs(float((points[mesh.CHIN] - points[mesh.FOREHEAD]) @ down))
     return max(across, 0.8 * tall, 4.0)
+
+
+def _wide_eyed(points):
+    """1 for large open eyes, 0 for narrow ones."""
+    opened = []
+    for upper, lower in zip(UPPER_LIDS, LOWER_LIDS, strict=True):
+        span = float(np.linalg.norm(points[upper[0]] - points[upper[-1]]))
+        gap = float(np.linalg.norm(points[upper[4]] - points[lower[4]]))
+        opened.append(gap / max(span, 1.0))
+    return float(np.clip((sum(opened) / 2 - 0.29) / 0.05, 0, 1))
 
 
 def _bowed(points):
@@ -170,7 +184,7 @@ def _skin(lab, points):
         return np.array([72.0, *GREY_SKIN], np.float32)
     lit = taken[taken[:, 0] >= np.median(taken[:, 0])]
     skin = np.median(lit, 0)
-    skin[0] = 0.5 * (skin[0] + np.quantile(taken[:, 0], 0.3))  # not its highlights
+    skin[0] = 0.4 * skin[0] + 0.6 * np.quantile(taken[:, 0], 0.35)  # not its highlights
     if np.hypot(skin[1], skin[2]) < GREY:
         return np.array([skin[0], *GREY_SKIN], np.float32)
     # Skin is between rose and olive, whatever lamp it stood under.
@@ -224,7 +238,7 @@ def fringe_over(face: Face, light: np.ndarray, hair: np.ndarray) -> np.ndarray:
     if (hair > 0.7).sum() < 60:
         return out
     color = np.median(lab[hair > 0.7][::3], 0)
-    t = blur_pixels(_like_hair(lab, _skin(lab, points), color), 0.008 * wide)
+    t = blur_pixels(_like_hair(lab, _skin(lab, points), color), 0.014 * wide)
     oval = shape_mask(points[mesh.OVAL], width, height)
     top = points[mesh.FOREHEAD]
     rise = (top - points[mesh.CHIN]) * np.float32(0.16)
@@ -247,6 +261,36 @@ def fringe_over(face: Face, light: np.ndarray, hair: np.ndarray) -> np.ndarray:
     return out
 
 
+def bare_scalp(face: Face, light: np.ndarray, hair: np.ndarray) -> np.ndarray:
+    """Return where perception saw hair above a face but the color is that of its skin."""
+    out = np.zeros(hair.shape, np.float32)
+    height, width = hair.shape
+    points = (face.points[:, :2] * (width, height)).astype(np.float32)
+    wide = max(float(np.linalg.norm(points[454] - points[234])), 4.0)
+    x0, y0, x1, y1 = _window(points, wide, width, height)
+    part = slice(y0, y1), slice(x0, x1)
+    points = points - np.float32([x0, y0])
+    lab, own = to_lab(light[part]), hair[part]
+    skin = _skin(lab, points)
+    if skin[0] < 40 or np.hypot(skin[1], skin[2]) < GREY:
+        return out
+    # A shining scalp is paler than the face, but no hair is of its hue and so light.
+    pale = lab[..., 0] > skin[0] - 7
+    rosy = smoothstep(3, 8, lab[..., 1]) * smoothstep(
+        30, 22, np.hypot(lab[..., 1], lab[..., 2])
+    )
+    like = np.hypot(lab[..., 1] - skin[1], lab[..., 2] - skin[2])
+    grey = lab[..., 0]
+    rough = blur_pixels(np.abs(grey - blur_pixels(grey, 0.012 * wide)), 0.03 * wide)
+    shining = smoothstep(2.0, 1.0, rough) * (grey > skin[0])
+    like = np.where(shining > 0.5, 0, like)
+    rosy = np.maximum(rosy, shining)
+    found = pale * np.maximum(rosy * smoothstep(20, 13, like), smoothstep(12, 7, like))
+    found = smoothstep(0.35, 0.65, blur_pixels(found.astype(np.float32), 0.02 * wide))
+    out[part] = found * own
+    return out
+
+
 def _grown_from(found, hair, wide):
     """Keep only what hangs together with the hair; dots of shade go."""
     reach = max(3, int(0.03 * wide) | 1)
@@ -254,6 +298,8 @@ def _grown_from(found, hair, wide):
     solid = ((found > 0.5) | (near > 0)).astype(np.uint8)
     count, pieces = cv2.connectedComponents(solid)
     touched = np.bincount(pieces[hair > 0.5], minlength=count) > 20
+    # A scrap is a shade, not a lock.
+    touched &= np.bincount(pieces.ravel(), minlength=count) > 0.01 * wide * wide
     touched[0] = False
     return found * touched[pieces]
 
@@ -346,17 +392,22 @@ def _glasses(light, points, wide, skin):
 def _lines(light, points, wide, hair_color, hair):
     """An elder: creases from nose to mouth and grey or thin hair, together."""
     depth = []
-    for a, b in ((129, 61), (358, 291)):
-        on = points[a] + (points[b] - points[a]) * 0.45
-        out = (points[b] - points[4]) * np.float32(0.28)
-        inner = _patch(light, on, 0.015 * wide).min(initial=100)
-        outer = _median(_patch(light, on + out, 0.03 * wide), np.array([50]))
-        depth.append(float(np.asarray(outer).ravel()[0]) - float(inner))
+    for wing, corner in ((129, 61), (358, 291)):
+        out = (points[corner] - points[4]) * np.float32(0.3)
+        values = []
+        for t in (0.35, 0.5, 0.65):
+            on = points[wing] + (points[corner] - points[wing]) * np.float32(t)
+            across = [on + out * np.float32(k) for k in np.linspace(-0.2, 1.2, 15)]
+            row = np.array(
+                [np.median(_patch(light, at, 0.008 * wide)) for at in across]
+            )
+            values.append(np.median(row) - row.min())
+        depth.append(float(np.mean(values)))
     grey = float(np.clip((hair_color[0] - 35) / 25, 0, 1))
     grey *= float(np.clip((14 - np.hypot(*hair_color[1:])) / 7, 0, 1))
     crown = points[mesh.FOREHEAD] + 0.12 * (points[mesh.FOREHEAD] - points[mesh.CHIN])
     bare = 1 - float(_patch(hair, crown, 0.08 * wide).mean()) if hair.any() else 1
-    return float(np.clip((max(depth) - 8) / 12, 0, 1) * max(grey, 0.9 * bare))
+    return float(np.clip((max(depth) - 3) / 5, 0, 1) * max(grey, 0.9 * bare))
 
 
 def _teeth(lab, points, skin, width, height):
