@@ -7,7 +7,9 @@ import numpy as np
 from spark_studio.engines.base import CannotDraw, EngineError
 from spark_studio.engines.local.ops.face_detail import clear_faces, trust_in
 from spark_studio.engines.local.ops.recloth import recloth
+from spark_studio.engines.local.ops.shape import dilate
 from spark_studio.engines.local.ops.smooth_skin import even_tone, smooth_skin
+from spark_studio.engines.local.ops.tone import mix
 from spark_studio.engines.local.ops.true_skin import find_face_skins
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
@@ -25,14 +27,34 @@ from spark_studio.engines.local.stage.camera import (
 )
 from spark_studio.engines.local.stage.carry_on import carry_on, covered
 from spark_studio.engines.local.stage.edges import clean_colors
-from spark_studio.engines.local.stage.grade import portrait_light, without_color
+from spark_studio.engines.local.stage.grade import (
+    portrait_light,
+    well_exposed,
+    without_color,
+)
+from spark_studio.engines.local.stage.portrait_words import (
+    EXTENDED,
+    FACES,
+    GREY,
+    IGNORED,
+    LIGHTING,
+    LOOKING,
+    NO_FACE,
+    NO_PLACE,
+    PLACING,
+    RETOUCHING,
+    SAME_CLOTHES,
+    SOFT,
+    THEIR_CLOTHES,
+    WORDS_UNUSED,
+)
 from spark_studio.engines.local.stage.relight import is_colorless, relit
 from spark_studio.engines.local.stage.setting import (
     heads_for,
     set_into,
     turned_round,
 )
-from spark_studio.engines.local.stage.shoulders import carried_on
+from spark_studio.engines.local.stage.shoulders import carried_on, moved_over
 from spark_studio.engines.local.stage.wardrobe import (
     can_be_told_apart,
     cloth_for,
@@ -50,51 +72,6 @@ LEAST_CLOTH = 0.02  # share of the picture that is worth another cloth
 TILT = 0.06  # radians
 STRONGER = 1.3  # the light of a picture that is all new
 DISAGREE = 0.02  # two lamps on either side, neither of them weak
-NO_FACE = Words(
-    en="There is no face in this photo. Choose a photo that shows one from the front.",
-    zh="这张照片里没有找到人脸。换一张正脸清楚的照片。",
-)
-NO_PLACE = Words(
-    en="The built-in studio found nothing to draw in “{words}”. "
-    "Name a place, such as a concert, a beach, a café or a city at night.",
-    zh="内置画室不会画“{words}”。写一个地方试试，比如演唱会、海边、咖啡馆或夜晚的城市。",
-)
-IGNORED = Words(
-    en="Not drawn: {words}. The built-in studio draws places and their light, not things.",
-    zh="没有画出来的：{words}。内置画室只会画场景和光线，不会画具体的东西。",
-)
-WORDS_UNUSED = Words(
-    en="Your words were not used: “Person and background” keeps the place of the photo.",
-    zh="没有用到你写的场景：“人物和背景”会保留照片原来的环境。",
-)
-FACES = Words(
-    en="There are {count} faces in this photo. All were retouched; one face works best.",
-    zh="照片里有 {count} 张脸，都修过了；只有一张脸时效果最好。",
-)
-SOFT = Words(
-    en="The face is small in your photo. It was sharpened gently, not restored.",
-    zh="照片里的脸比较小，只做了轻微锐化，没有修复。",
-)
-GREY = Words(
-    en="The photo has no color, so the picture is black and white.",
-    zh="照片没有颜色，所以成图也是黑白的。",
-)
-SAME_CLOTHES = Words(
-    en="The clothes stay: they cannot be told apart well enough in this photo.",
-    zh="衣服没有换：这张照片里分不清衣服的边界。",
-)
-THEIR_CLOTHES = Words(
-    en="The clothes stay: with several people each keeps their own.",
-    zh="衣服没有换：照片里有好几个人，各穿各的。",
-)
-EXTENDED = Words(
-    en="The photo did not fill this shape, so its background was extended.",
-    zh="照片填不满这个尺寸，背景做了延伸。",
-)
-LOOKING = Words(en="Choosing the frame.", zh="正在取景。")
-RETOUCHING = Words(en="Retouching the face.", zh="正在修饰面部。")
-PLACING = Words(en="Building the scene.", zh="正在布置场景。")
-LIGHTING = Words(en="Setting the light.", zh="正在打光。")
 
 
 def draw(photo: Photo, context: Context) -> np.ndarray:
@@ -116,6 +93,7 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
         wish = _wish_of(prompt, context)
     _tell_of_faces(photo, context)
     context.step(0.05, LOOKING)
+    photo = well_exposed(photo)
     if mode == "reference":
         return _in_its_place(photo, context)
     return _in_another_place(photo, wish, mode == "creative", context)
@@ -177,8 +155,20 @@ def _in_its_place(photo, context):
     if covered(view, photo.size).mean() < 0.995:
         _tell(context, "fallbacks", EXTENDED)
         picture = carry_on(picture, photo, view, context.rng)
+        picture = _with_whole_shoulders(picture, photo, view)
     context.step(0.7, LIGHTING, picture)
     return portrait_light(picture, seen.findings, context.rng)
+
+
+def _with_whole_shoulders(picture, photo, view):
+    """Lay over the extended ground what the photo's border cut off of people."""
+    cut = cut_in_sight(view, photo)
+    if not cut:
+        return picture
+    beyond = seen_through(carried_on(photo, cut), moved_over(view, photo, cut))
+    outside = dilate(1 - covered(view, photo.size), 0.012)
+    alpha = beyond.findings.cutout * outside
+    return mix(picture, clean_colors(beyond.image, beyond.findings.cutout), alpha)
 
 
 # ---- another place
@@ -256,15 +246,24 @@ def _scene(seen: Photo, wish: SceneWish | None, context: Context) -> Scene:
 
 
 def _in_new_clothes(picture, seen, scene, context):
-    if len(seen.findings.faces) > 1:
+    if _are_several(seen):
         _tell(context, "fallbacks", THEIR_CLOTHES)
         return picture
     clothes = clothes_of(seen)
-    if float(clothes.mean()) < LEAST_CLOTH or not can_be_told_apart(seen):
+    if float(clothes.mean()) < LEAST_CLOTH or not can_be_told_apart(seen, clothes):
         _tell(context, "fallbacks", SAME_CLOTHES)
         return picture
     cloth = cloth_for(seen, clothes, scene, context.rng)
     return recloth(picture, clothes, cloth, sheen_of(scene))
+
+
+def _are_several(seen):
+    people = [
+        thing
+        for thing in seen.findings.things
+        if thing.name == "person" and thing.confidence > 0.4
+    ]
+    return len(seen.findings.faces) > 1 or len(people) > 1
 
 
 def _foot(photo: Photo, view: View, scene: Scene) -> float | None:

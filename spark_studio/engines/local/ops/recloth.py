@@ -57,7 +57,7 @@ def recloth(
     if not worn.any():
         return picture
     middle = np.median(lab[worn][::17], axis=0)
-    target = to_lab(cloth[None, None])[0, 0]
+    target = to_lab(cloth[None, None])[0, 0] * np.float32([0.82, 0.92, 0.92])
     out = picture.copy()
     new = from_lab(_dyed(lab, middle, target, sheen, max(mask.shape)))
     out[part] = mix(picture[part], new, mask)
@@ -67,7 +67,7 @@ def recloth(
 def _dyed(lab, middle, target, sheen, side):
     away = lab[..., 0] - np.float32(middle[0])
     # Folds of dark cloth are faint: they are drawn out, as light on a stage would.
-    gain = float(np.interp(middle[0], (8, 45), (1.6, 0.95)))
+    gain = float(np.interp(middle[0], (8, 45), (1.3, 0.9)))
     up = LIGHTER * np.tanh(gain * away / LIGHTER)
     down = DARKER * np.tanh(gain * away / DARKER)
     step = np.where(away > 0, up, down).astype(np.float32)

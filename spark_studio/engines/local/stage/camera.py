@@ -122,7 +122,8 @@ def choose_view(
 
     beyond = np.maximum(FREE_ASIDE - across(x0), 0)
     beyond = beyond + np.maximum(across(x1) - 1 + FREE_ASIDE, 0)
-    beyond = beyond + np.maximum(FREE_ABOVE - down(y0), 0) * (0.2 if y0 <= 1 else 1)
+    above = 0.008 if wish.inside else FREE_ABOVE
+    beyond = beyond + np.maximum(above - down(y0), 0) * (0.2 if y0 <= 1 else 1)
     beyond = beyond + np.maximum(down(y1) - 1 + FREE_BELOW, 0)
     wrong = CUT_HEAD * beyond
     wrong = wrong + np.log2(scale / middle) ** 2
@@ -192,13 +193,14 @@ def _in_mid_air(across, down, body, cut, wish):
 
 
 def cut_in_sight(view: View, photo: Photo) -> frozenset[str]:
-    """Return the sides ("left", "right") on which a body ends within the canvas."""
+    """Return the sides ("left", "right") that cut bodies off, if that is seen on the canvas."""
     findings = photo.findings
     x0, _, x1, _ = body_box(findings, photo.size)
     left, right = view.moved(np.float32([(x0, 0), (x1, 0)]))[:, 0]
     least = 0.01 * view.width
-    sides = {"left": left > least, "right": right < view.width - least}
-    return frozenset(s for s, seen in sides.items() if seen and s in findings.touches)
+    sides = findings.touches & {"left", "right"}
+    seen = {"left": left > least, "right": right < view.width - least}
+    return sides if any(seen[side] for side in sides) else frozenset()
 
 
 def seen_through(photo: Photo, view: View) -> Photo:

@@ -15,11 +15,10 @@ from spark_studio.engines.local.scenes.scene import Scene
 WORKING = 448  # longest side while light is worked out: it is broad
 SHAPED = 0.85  # how far the old play of light gives way to the new
 TINTED, TINTED_FACE = 0.72, 0.55  # how far the place's colors are taken on
-LEAST, MOST = 0.62, 1.42  # what the new light may do to any place
+LEAST, MOST = 0.6, 1.3  # what the new light may do to any place
 BRIGHT, DIM = 1.04, 0.66  # exposure in a bright and in a dark place
-UNDEREXPOSED, MOST_LIFT = 0.8, 2.2  # a photo whose lights are darker is lifted first
 RIM, WRAP = 0.45, 0.38
-MOST_ON_SKIN = 1.0
+MOST_ON_SKIN = 0.96
 
 
 def relit(
@@ -40,7 +39,7 @@ def relit(
     small = max(16, round(width * factor)), max(16, round(height * factor))
     cover = resize(alpha, *small)
     form = form_normals(findings, cover)
-    light = to_linear(_exposed(colors, alpha))
+    light = to_linear(colors)
     light = light / balance(findings)
     gain = _shaped(form, findings, scene, strength)
     gain = gain * _tints(form, cover, findings, scene, strength)
@@ -61,15 +60,6 @@ def balance(findings: Findings) -> np.ndarray:
     trust = np.float32(0.6 * findings.illuminant_trust)
     color = np.clip(color, 0.35, 1) ** trust
     return color / np.float32(color @ np.float32([0.2126, 0.7152, 0.0722]))
-
-
-def _exposed(colors, alpha):
-    seen = alpha > 0.6
-    if seen.sum() < 100:
-        return colors
-    bright = float(np.quantile(luminance(colors)[seen][::7], 0.97))
-    lift = min(max(0.9 / max(bright, 0.05), 1.0), MOST_LIFT)
-    return colors if bright > UNDEREXPOSED else np.clip(colors * np.float32(lift), 0, 1)
 
 
 def _exposure(scene):

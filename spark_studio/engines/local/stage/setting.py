@@ -16,6 +16,7 @@ from spark_studio.engines.local.stage.finish import finish
 CONTACT, FALLEN = 0.6, 0.4
 GRAIN_SIZE = 0.0006  # of the shorter side
 MOST_GRAIN = 0.011  # more would cover skin
+AIR_BEHIND = 0.85
 FRONT_ON_FACES = 0.12  # what is nearer than people must not hide who they are
 
 
@@ -51,7 +52,7 @@ def set_into(
     ground = _shadowed(scene, alpha, foot)
     picture = mix(ground, colors, alpha)
     if scene.front is not None:
-        picture = _with_front(picture, scene.front, faces)
+        picture = _with_front(picture, scene.front, alpha, faces)
     height, width = alpha.shape
     picture = finish(picture, rng, bloom=0.1, vignette=0.12, specks=0)
     noise = grain(rng, width, height, GRAIN_SIZE)[..., None]
@@ -96,7 +97,7 @@ def _under_feet(alpha, foot, scene):
     return np.clip(np.maximum(fallen, CONTACT * np.clip(touch, 0, 1)), 0, 0.8)
 
 
-def _with_front(picture, front, faces):
+def _with_front(picture, front, alpha, faces):
     height, width = picture.shape[:2]
     hidden = np.zeros((height, width), np.float32)
     for face in faces:
@@ -109,4 +110,6 @@ def _with_front(picture, front, faces):
     reach = max((face.box[2] for face in faces), default=0.0) * width
     hidden = blur_pixels(hidden, max(1.0, 0.06 * reach))
     kept = (1 - (1 - np.float32(FRONT_ON_FACES)) * hidden)[..., None]
-    return picture * (1 - front[..., 3:] * kept) + front[..., :3] * kept
+    # Light in the air lies mostly behind people; what covers lies before them.
+    air = 1 - np.float32(AIR_BEHIND) * (alpha * (1 - front[..., 3]))[..., None]
+    return picture * (1 - front[..., 3:] * kept) + front[..., :3] * kept * air

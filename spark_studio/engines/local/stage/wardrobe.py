@@ -12,6 +12,7 @@ from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.scenes.scene import Scene
 
 LEAST_TRUST, MOST_PITCH = 0.5, 0.5
+MOST_LIKE_SKIN = 0.12  # share of the clothes
 LOBES = [132, 361]  # points of the mesh
 
 
@@ -27,10 +28,17 @@ def clothes_of(seen: Photo) -> np.ndarray:
     return np.clip(mask * _large_parts(mask), 0, 1)
 
 
-def can_be_told_apart(seen: Photo) -> bool:
-    """Say whether clothes end where they are looked for: below one head that sits upright."""
+def can_be_told_apart(seen: Photo, clothes: np.ndarray) -> bool:
+    """Say whether clothes end where they are looked for.
+
+    That wants one head that sits upright, color to tell skin by, and clothes that do not
+    have the color of skin themselves: else bare arms would be dyed.
+    """
     face = seen.findings.faces[0]
-    return face.trust > LEAST_TRUST and abs(face.pitch) < MOST_PITCH
+    worn = clothes > 0.6
+    if face.trust < LEAST_TRUST or abs(face.pitch) > MOST_PITCH or not worn.any():
+        return False
+    return float((_like_faces(seen)[worn] > 0.5).mean()) < MOST_LIKE_SKIN
 
 
 def _heads(seen):
