@@ -1,5 +1,7 @@
 """Paths drawn with a brush: pressure, tapering ends, bristles that run dry."""
 
+from functools import cache
+
 import cv2
 import numpy as np
 from numba import njit
@@ -92,10 +94,17 @@ def splatter(
 
 def _bristles(rng):
     """Streaks: quick to change across the brush, slow along the stroke; 0 to 1."""
+    shift = rng.integers(0, (BRISTLE_LANES, BRISTLE_LENGTH))
+    return np.roll(_bristle_sheet(), shift, (0, 1))
+
+
+@cache
+def _bristle_sheet():
+    """One brush for all pictures, as painters have: each begins elsewhere on it."""
+    rng = np.random.default_rng(26)
     sheet = rng.standard_normal((BRISTLE_LANES, BRISTLE_LENGTH), dtype=np.float32)
-    sheet = cv2.GaussianBlur(
-        sheet, (0, 0), sigmaX=26, sigmaY=0.9, borderType=cv2.BORDER_REFLECT
-    )
+    sheet = np.pad(sheet, ((4, 4), (96, 96)), "wrap")
+    sheet = cv2.GaussianBlur(sheet, (0, 0), sigmaX=26, sigmaY=0.9)[4:-4, 96:-96]
     return np.clip(sheet / max(float(sheet.std()), 1e-6) * 0.2 + 0.5, 0, 1)
 
 

@@ -26,24 +26,26 @@ def paper_tooth(
 
 def rice_paper(rng: np.random.Generator, width: int, height: int) -> np.ndarray:
     """Return the unevenness of handmade paper with long fibres: mean about 0, -1.5 to 1.5."""
-    sheet = np.zeros((height, width), np.float32)
     side = min(width, height)
     count = int(FIBRES * width * height / (side * side)) if side > 16 else 0
-    steps = np.linspace(0, 1, 6)
-    for _ in range(count):
-        x, y = rng.uniform(0, width), rng.uniform(0, height)
-        angle, bend = rng.uniform(0, np.pi), rng.normal(0, 0.5)
-        reach = side * rng.uniform(0.008, 0.045)
-        turned = angle + bend * steps
-        curve = np.stack(
-            [x + reach * steps * np.cos(turned), y + reach * steps * np.sin(turned)], 1
-        )
-        level = float(rng.choice((-0.7, 1.0)))
-        cv2.polylines(
-            sheet, [(curve * 8).astype(np.int32)], False, level, 1, cv2.LINE_AA, 3
-        )
+    sheet = _fibres(rng, width, height, count)
     fibres = cv2.GaussianBlur(sheet, (0, 0), 0.7)
     return np.clip(0.8 * paper_tooth(rng, width, height, 0.0018) + fibres, -1.5, 1.5)
+
+
+def _fibres(rng, width, height, count):
+    """Return the sheet with its fibres, dark ones -0.7 and pale ones 1, each bent a little."""
+    sheet = np.zeros((height, width), np.float32)
+    steps = np.linspace(0, 1, 6)
+    start = rng.uniform((0, 0), (width, height), (count, 2))
+    reach = min(width, height) * rng.uniform(0.008, 0.045, (count, 1))
+    turned = rng.uniform(0, np.pi, (count, 1)) + rng.normal(0, 0.5, (count, 1)) * steps
+    way = np.stack([np.cos(turned), np.sin(turned)], 2) * (reach * steps)[..., None]
+    curves = ((start[:, None] + way) * 8).astype(np.int32)
+    pale = rng.random(count) < 0.5
+    for group, level in ((curves[~pale], -0.7), (curves[pale], 1.0)):
+        cv2.polylines(sheet, list(group), False, level, 1, cv2.LINE_AA, 3)
+    return sheet
 
 
 def loose_edge(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numba import njit
 
 from spark_studio.engines.local.ops.brush import draw_paths
 from spark_studio.engines.local.ops.line import Paths
@@ -182,19 +183,40 @@ def _grid(size):
 def _bloom(size, turn, tilt, rng):
     """Return alpha, how far towards the tip (0 to 1), and the stamens of one flower."""
     x, y = _grid(size)
+    order = rng.permutation(PETALS)
+    angles = 2 * np.pi * order / PETALS + rng.normal(0, 0.06, PETALS)
+    alpha, tip = np.zeros((2, *x.shape), np.float32)
+    _lay_petals(alpha, tip, x[0], size, turn, tilt, angles.astype(np.float32))
+    return alpha, tip, _stamens(x, y, size, rng)
+
+
+@njit(cache=True, nogil=True)
+def _lay_petals(alpha, tip, span, size, turn, tilt, angles):
+    """Lay round petals over each other. Wet paint dries darkest at the rim of each."""
     c, s = np.float32(np.cos(turn)), np.float32(np.sin(turn))
-    u, v = c * x + s * y, (c * y - s * x) / np.float32(tilt)
-    alpha, tip = np.zeros_like(u), np.zeros_like(u)
-    for k in rng.permutation(PETALS):
-        a = np.float32(2 * np.pi * k / PETALS + rng.normal(0, 0.06))
-        along, across = u * np.cos(a) + v * np.sin(a), v * np.cos(a) - u * np.sin(a)
-        far = np.sqrt(((along - 0.53) / 0.44) ** 2 + (across / 0.40) ** 2)
-        cover = smoothstep(1.0 + 0.9 / size, 1.0 - 0.9 / size, far)
-        # Wet paint dries darkest at the rim of each petal.
-        shade = np.clip(along, 0, 1) * 0.75 + 0.4 * smoothstep(0.7, 1.0, far)
-        tip = np.where(cover > 0.5, shade, tip)
-        alpha = np.maximum(alpha, cover)
-    return alpha * 0.93, np.clip(tip, 0, 1), _stamens(u, v, size, rng)
+    soft, tilt = np.float32(0.9 / size), np.float32(tilt)
+    for row in range(len(span)):
+        for column in range(len(span)):
+            x, y = span[column], span[row]
+            u, v = c * x + s * y, (c * y - s * x) / tilt
+            cover, shade = np.float32(0), np.float32(0)
+            for angle in angles:
+                ca, sa = np.cos(angle), np.sin(angle)
+                along, across = u * ca + v * sa, v * ca - u * sa
+                far = np.sqrt(((along - 0.53) / 0.44) ** 2 + (across / 0.40) ** 2)
+                inside = _ease((1 + soft - far) / (2 * soft))
+                if inside > 0.5:
+                    rim = _ease((far - np.float32(0.7)) / np.float32(0.3))
+                    shade = min(max(along, 0), 1) * 0.75 + 0.4 * rim
+                cover = max(cover, inside)
+            alpha[row, column] = cover * 0.93
+            tip[row, column] = min(max(shade, 0), 1)
+
+
+@njit(cache=True, nogil=True)
+def _ease(t):
+    t = min(max(t, np.float32(0)), np.float32(1))
+    return t * t * (3 - 2 * t)
 
 
 def _stamens(u, v, size, rng):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numba import njit
 
 from spark_studio.engines.local.ops.cloud import clouds
 from spark_studio.engines.local.ops.color import gradient_map, hex_color
@@ -152,17 +153,25 @@ def _puff(x, y, radius, rng):
 def _spheres(width, height, balls):
     """Return the relief of many balls: height in pixels, 0 where there is none."""
     relief = np.zeros((height, width), np.float32)
-    for x, y, radius, lift in balls:
-        x0, x1 = max(0, int(x - radius)), min(width, int(x + radius) + 2)
-        y0, y1 = max(0, int(y - radius)), min(height, int(y + radius) + 2)
-        if x0 >= x1 or y0 >= y1:
-            continue
-        dx = np.arange(x0, x1, dtype=np.float32)[None, :] - np.float32(x)
-        dy = np.arange(y0, y1, dtype=np.float32)[:, None] - np.float32(y)
-        rest = np.float32(radius * radius) - dx * dx - dy * dy
-        up = np.where(rest > 0, np.sqrt(np.maximum(rest, 0)) + np.float32(lift), 0)
-        np.maximum(relief[y0:y1, x0:x1], up, out=relief[y0:y1, x0:x1])
+    if balls:
+        _raise_balls(relief, np.array(balls, np.float32))
     return relief
+
+
+@njit(cache=True, nogil=True)
+def _raise_balls(relief, balls):
+    height, width = relief.shape
+    for i in range(len(balls)):
+        x, y, radius, lift = balls[i]
+        for row in range(max(0, int(y - radius)), min(height, int(y + radius) + 2)):
+            dy = row - y
+            for column in range(
+                max(0, int(x - radius)), min(width, int(x + radius) + 2)
+            ):
+                dx = column - x
+                rest = radius * radius - dx * dx - dy * dy
+                if rest > 0:
+                    relief[row, column] = max(relief[row, column], np.sqrt(rest) + lift)
 
 
 def _lit(relief, rng, sun):
