@@ -26,6 +26,8 @@ def open_ground(photo: Photo, sketch: Study, least: float = 0.04) -> np.ndarray:
     people = float(sketch.subject.mean())
     stand = "bottom" in found.touches and found.way != "subject"
     alone = len(found.faces) == 1 or found.placeness < 0.5
+    # Under a sky of their own they stand in a place: that place stays.
+    alone = alone and float((found.sky > 0.5).mean()) < 0.05
     if found.faces and stand and alone and 0.22 < people < 0.85:
         ground = np.maximum(ground, smoothstep(0.7, 0.3, sketch.subject))
     # Torn edges are no drawing's: the ground is one smooth shape.
@@ -34,13 +36,16 @@ def open_ground(photo: Photo, sketch: Study, least: float = 0.04) -> np.ndarray:
 
 
 def melt_behind(
-    picture: np.ndarray, sketch: Study, people: bool, lift: float, vivid: float
+    picture: np.ndarray, photo: Photo, sketch: Study, lift: float, vivid: float
 ) -> np.ndarray:
-    """Return the picture with what stays behind painted soft: behind ``people`` all of it,
-    else what is out of focus. ``lift`` is a gamma, ``vivid`` a factor on its chroma."""
+    """Return the picture with what stays behind painted soft.
+
+    That is all of it behind people and single things, in a view what is out of focus.
+    ``lift`` is a gamma, ``vivid`` a factor on its chroma.
+    """
     height, width = picture.shape[:2]
     behind = ground_behind(sketch)
-    if not people:
+    if not photo.findings.faces and photo.findings.placeness > 0.3:
         away = out_of_focus(luminance(sketch.light))
         behind = behind * smoothstep(0.2, 0.6, away)
     soft = saturate(gamma(blur(sketch.plain, 0.008), lift), vivid)

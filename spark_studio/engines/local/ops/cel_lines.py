@@ -62,11 +62,17 @@ def cel_ink(
     seen = smoothstep(0.004, 0.012, blur(sketch.flow.strength, 0.004))
     told = np.maximum(seen, blur(sketch.backdrop, 0.006) > 0.05)
     told = resize(told, width, height)
-    for mask, size in ((sketch.subject, 1.0), (cast.hair, 0.8)):
+    # Over a face hair ends in locks that have lines of their own.
+    brow = 1 - np.clip(3 * blur(cast.faces, 0.004), 0, 1)
+    edges = (
+        (sketch.subject, 1.0, told),
+        (cast.hair, 0.8, told * resize(brow, width, height)),
+    )
+    for mask, size, where in edges:
         edge = outline_paths(mask, rng, 0.7, gap=0).scaled(factor)
         radius = unit * style.outline * size * pressure(edge, rng, 0.35)
         line = draw_paths(edge, width, height, radius, rng, 50 * unit)
-        ink = np.maximum(ink, line * told)
+        ink = np.maximum(ink, line * where)
     return ink
 
 

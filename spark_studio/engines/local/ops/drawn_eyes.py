@@ -23,8 +23,8 @@ from spark_studio.engines.local.perception import mesh
 CLOSED = 0.13  # an eye less open than this, in its own widths, is a line
 WINK = 0.17  # one eye is this much more open than the other
 # The ideal opening: x from inner (0) to outer corner (1), y in openings above the corners.
-ARCH = ((0.0, 0.0), (0.12, 0.42), (0.32, 0.88), (0.58, 1.0), (0.82, 0.74), (1.0, 0.1))
-BOWL = ((0.0, 0.0), (0.22, 0.6), (0.52, 1.0), (0.8, 0.72), (1.0, 0.1))
+ARCH = ((0.0, 0.0), (0.1, 0.5), (0.3, 0.92), (0.56, 1.0), (0.82, 0.76), (1.0, 0.1))
+BOWL = ((0.0, 0.0), (0.16, 0.62), (0.5, 1.0), (0.8, 0.76), (1.0, 0.1))
 LIFTED = 0.7  # this share of an opening lies above the line of the corners
 BROW_PAIRS = (
     ((70, 46), (63, 53), (105, 52), (66, 65), (107, 55)),
@@ -104,7 +104,8 @@ def _measured(traits, side, style):
     opening = true_span * (0.16 + 0.72 * min(told, 0.5)) * high
     middle = (outer + inner) / 2
     wide = span * style.wide
-    start = middle - out * wide * 0.5
+    start = middle - out * wide * 0.44
+    wide *= 0.95
     above, below = LIFTED * opening, (1 - LIFTED) * opening
     own_up, own_down = _bulge(upper, inner, out, down), _bulge(lower, inner, out, down)
     arch = _lid(ARCH, start, out, -down, wide, above, own_up)
@@ -148,7 +149,7 @@ def _open_eye(picture, eye, traits, style):
     fill(picture, eye.outline, np.array(style.white, np.float32))
     # The lid throws its shade on the white.
     shade = np.vstack([eye.upper, (eye.upper + eye.down * 0.2 * eye.opening)[::-1]])
-    fill(picture, shade, np.float32([0.73, 0.72, 0.83]), 0.9, within=eye.outline)
+    fill(picture, shade, np.float32([0.84, 0.82, 0.88]), 0.9, within=eye.outline)
     _iris(picture, eye, traits, style)
     _lashes(picture, eye, traits, style, line)
     fold = eye.upper[6:-4] - eye.down * (0.085 + 0.07 * traits.lashes) * unit
@@ -252,12 +253,14 @@ def _brow(picture, traits, side, style, eye):
     pairs = np.array([traits.points[list(pair)] for pair in BROW_PAIRS[side]])
     middle = pairs.mean(1)
     own = float(np.linalg.norm(pairs[1:4, 0] - pairs[1:4, 1], axis=1).mean())
-    heavy = 0.62 + 0.3 * float(np.clip((0.6 - traits.lashes) / 0.25, 0, 1))
+    heavy = 0.5 + 0.42 * float(np.clip((0.6 - traits.lashes) / 0.25, 0, 1))
     least = (0.03 + 0.012 * (1 - traits.lashes)) * traits.width
     thick = np.clip(own * heavy, least, 0.07 * traits.width) * style.brow
     # Where the eye grew, the brow makes room.
     soft = float(np.clip((traits.lashes - 0.3) / 0.3, 0, 1))
     lift = 0.0 if eye is None else soft * max(0.0, 0.2 * (style.high - 1) * eye.opening)
+    # Large eyes under low brows would scowl: the inner ends are let up a little.
+    middle[2:] -= traits.down * np.float32([[0.2], [0.7], [1.0]]) * 0.016 * traits.width
     curve = smooth_curve(middle - traits.down * lift, 40)
     color = np.array([np.clip(traits.hair[0] * 0.8, 10, 45), *(traits.hair[1:] * 0.8)])
     color = from_lab(color.astype(np.float32)[None, None])[0, 0]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import cv2
 import numpy as np
 
-from spark_studio.engines.local.ops.color import hex_color, to_lab
+from spark_studio.engines.local.ops.color import from_lab, hex_color, to_lab
 from spark_studio.engines.local.ops.drawn_eyes import EyeStyle, draw_eyes
 from spark_studio.engines.local.ops.drawn_face import (
     FaceStyle,
@@ -23,6 +23,7 @@ from spark_studio.engines.local.ops.drawn_face import (
     face_area,
     skin_tones,
 )
+from spark_studio.engines.local.ops.drawn_fringe import draw_fringe
 from spark_studio.engines.local.ops.drawn_hair import (
     HairStyle,
     hair_colors,
@@ -48,12 +49,14 @@ SKIN_STEP = 10.0  # L below the lit skin where its shade begins
 
 @dataclass(frozen=True, slots=True)
 class PeopleStyle:
-    """How a look draws people; ``glasses`` is the color of frames."""
+    """How a look draws people; ``glasses`` is the color of frames, ``strand`` the
+    thickness of lines in hair in face widths."""
 
     face: FaceStyle = field(default_factory=FaceStyle)
     eyes: EyeStyle = field(default_factory=EyeStyle)
     hair: HairStyle = field(default_factory=HairStyle)
     glasses: str = "#241a22"
+    strand: float = 0.012
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +166,18 @@ def draw_people(
     body = hair_colors(sketch.light, cast.hair, style.hair)
     picture = paint_hair(picture, tones, body, hair, style.hair)
     for head in heads:
+        line = from_lab(body_line(head.hair)[None, None])[0, 0]
+        draw_fringe(picture, head, hair, line, style.strand, rng)
         draw_eyes(picture, head, style.eyes)
         draw_glasses(picture, head, hex_color(style.glasses))
     return picture
+
+
+def body_line(hair: np.ndarray) -> np.ndarray:
+    """Return the Lab of lines in hair of this Lab: its own, much deeper."""
+    line = hair.astype(np.float32) * np.float32([0.36, 0.8, 0.6])
+    line[0] = max(line[0] - 2, 4)
+    return line
 
 
 def _body_skin(picture, sketch, cast, hair, style):
@@ -185,7 +197,7 @@ def _body_skin(picture, sketch, cast, hair, style):
     deep = smoothstep(-2.9 * SKIN_STEP + edge, -2.9 * SKIN_STEP - edge, away)
     lit, shade = (resize(tones[owner, k], width, height) for k in (0, 1))
     color = mix(lit, shade, dark)
-    color = mix(color, shade * np.float32([0.86, 0.8, 0.84]), 0.8 * deep)
+    color = mix(color, shade * np.float32([0.92, 0.87, 0.9]), 0.8 * deep)
     # Eyes and lips of faces that are not drawn anew stay as the study has them.
     told = np.maximum(sketch.features, 0.0) * (1 - cast.faces)
     where = cast.skin * (1 - told)

@@ -1,0 +1,100 @@
+"""The fringe drawn anew: where hair meets the brow it ends in pointed locks."""
+
+import numpy as np
+
+from spark_studio.engines.local.ops.face_traits import Traits
+from spark_studio.engines.local.ops.vector import fill, smooth_curve, tapered
+
+SPACING = 0.085  # from lock to lock, in face widths
+# A fringe hangs this far below the top of the brow; hair that starts higher is combed back.
+HANGS = 0.1
+HAT = 0.7  # what is lighter than this over a brow is more likely a hat
+
+
+def draw_fringe(
+    picture: np.ndarray,
+    head: Traits,
+    hair: np.ndarray,
+    line: np.ndarray,
+    thick: float,
+    rng: np.random.Generator,
+) -> None:
+    """Let the edge of the hair over a brow end in locks, in place.
+
+    ``hair`` is a mask as large as the picture, already painted; ``line`` the RGB of lines,
+    ``thick`` their width in face widths. Hair combed back stays as it is.
+    """
+    wide = head.width
+    places = np.arange(-0.42, 0.43, SPACING)
+    places = places + rng.uniform(-0.35, 0.35, places.shape) * SPACING
+    edges = [_edge(head, hair, float(u)) for u in places]
+    hanging = [e for e in edges if e is not None and e[1] > HANGS * wide]
+    if len(hanging) < 3:
+        return
+    # Locks fall away from where the hair is parted: its highest place.
+    parting = min(edges, key=lambda e: 9e9 if e is None else e[1])[2]
+    for root, _, u in hanging:
+        length = wide * rng.uniform(0.06, 0.17)
+        length = min(length, max(0.05 * wide, _room(head, root)))
+        lean = np.clip((u - parting) * 1.6, -0.7, 0.7) + rng.uniform(-0.15, 0.15)
+        _lock(picture, head, hair, root, length, float(lean), line, thick)
+
+
+def _edge(head, hair, u):
+    """Return where hair ends above the eye at ``u`` face widths aside, how far below the
+    top of the brow that is, and ``u``; None where there is no hair."""
+    top = head.points[10]
+    eyes = head.points[[33, 263, 133, 362]].mean(0)
+    start = eyes + head.right * u * head.width - head.down * 0.09 * head.width
+    height, width = hair.shape
+    steps = np.arange(0.0, 0.62, 0.008) * head.width
+    at = start - head.down * steps[:, None]
+    x = np.clip(np.rint(at[:, 0]).astype(int), 0, width - 1)
+    y = np.clip(np.rint(at[:, 1]).astype(int), 0, height - 1)
+    found = np.flatnonzero(hair[y, x] > 0.5)
+    if not found.size or found[0] == 0:
+        return None
+    root = at[found[0]]
+    return root, float((root - top) @ head.down), u
+
+
+def _room(head, root):
+    """How far a lock may hang before it would hide an eye."""
+    eyes = head.points[[159, 386]].mean(0) - head.down * 0.02 * head.width
+    return float((eyes - root) @ head.down)
+
+
+def _lock(picture, head, hair, root, length, lean, line, thick):
+    wide, down, right = head.width, head.down, head.right
+    half = 0.035 * wide + 0.32 * length
+    way = down + right * lean
+    way = way / np.linalg.norm(way)
+    base = root - down * 0.06 * wide
+    tip = root + way * length
+    bend = right * lean * 0.25 * length
+    left = np.stack([base - right * half, root - right * half * 0.7 + bend, tip])
+    other = np.stack([tip, root + right * half * 0.75 + bend, base + right * half])
+    one, two = smooth_curve(left, 14), smooth_curve(other, 14)
+    color = _color_at(picture, hair, base, down, wide)
+    if color.min() > HAT:
+        return
+    fill(picture, np.vstack([one, two]), color)
+    fill(picture, tapered(two, thick * wide, 0.9, 0.0, 0.1), line, 0.85)
+    fill(picture, tapered(one[5:], 0.7 * thick * wide, 0.0, 0.9, 0.9), line, 0.6)
+
+
+def _color_at(picture, hair, base, down, wide):
+    """The body of the hair just above: what is neither skin nor outline."""
+    height, width = hair.shape
+    taken = []
+    for step in (0.0, 0.02, 0.04, 0.06, 0.08):
+        x, y = np.rint(base - down * step * wide).astype(int)
+        if 0 <= x < width and 0 <= y < height and hair[y, x] > 0.9:
+            taken.append(picture[y, x])
+    return (
+        np.median(taken, 0)
+        if taken
+        else picture[
+            int(np.clip(base[1], 0, height - 1)), int(np.clip(base[0], 0, width - 1))
+        ]
+    )
