@@ -18,7 +18,7 @@ from spark_studio.engines.local.ops.shape import (
     resize,
 )
 from spark_studio.engines.local.ops.tone import luminance, smoothstep
-from spark_studio.engines.local.perception.findings import Face, Thing
+from spark_studio.engines.local.perception.findings import Thing
 from spark_studio.engines.local.perception.things import OUTDOORS
 
 WORKING_SIDE = 256
@@ -56,7 +56,6 @@ def find_backdrop(
 def find_sky(
     picture: np.ndarray,
     cutout: np.ndarray,
-    faces: tuple[Face, ...],
     things: tuple[Thing, ...],
 ) -> np.ndarray:
     """Return the sky of a float32 RGB picture, 0 to 1, with or without people."""
@@ -68,15 +67,16 @@ def find_sky(
     if certain.mean() < LEAST_SHARE:
         return np.zeros((height, width), np.float32)
     outdoors = any(each.name in OUTDOORS for each in things)
-    if faces and not outdoors and _may_be_a_wall(small, subject, certain):
+    if _may_be_a_wall(small, subject, certain, outdoors):
         return np.zeros((height, width), np.float32)
     return _followed(picture, certain.astype(np.float32), cutout, end)
 
 
-def _may_be_a_wall(small, subject, certain):
-    """Plain ground behind people that is not blue.
+def _may_be_a_wall(small, subject, certain, outdoors):
+    """Plain ground that is not blue, such as a studio's paper.
 
-    A grey sky is nearly white, and in many columns it ends above other things.
+    A grey sky ends above other things in many columns, and it is nearly white, unless what
+    stands under it says that this is outdoors.
     """
     light, _, blue = np.median(to_lab(small)[certain], axis=0)
     if blue < BLUE:
@@ -86,7 +86,7 @@ def _may_be_a_wall(small, subject, certain):
     below = np.minimum(ends + round(0.03 * height), height - 1)
     own = subject[below, np.arange(width)] > 0.1
     free = certain.any(0) & ~own & (ends < DOWN * height)
-    return light < OVERCAST or free.mean() < FREE
+    return free.mean() < FREE or (light < OVERCAST and not outdoors)
 
 
 def _followed(picture, certain, cutout, end):

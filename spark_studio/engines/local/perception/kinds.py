@@ -15,6 +15,7 @@ from spark_studio.engines.local.perception.findings import Face, Thing
 from spark_studio.engines.local.perception.things import (
     ANIMALS,
     OUTDOORS,
+    bodies_in,
     place_of,
 )
 
@@ -24,7 +25,6 @@ SHARP = 0.039, 0.046
 PLACE = 0.75  # the least placeness of a view
 LEAST_AROUND = 0.05
 LEAST_FACE = 0.03  # of the photo's height: people farther off are part of the view
-LEAST_PERSON = 0.02  # of the photo, likewise
 LARGEST = 0.25  # of the largest person: who is smaller passes by
 SURE = 0.45
 LEAST_RULE = 0.12
@@ -87,13 +87,7 @@ def kind_of(
 def _people(faces, things):
     """How many people the photo is about: every face, and whoever is seen from behind."""
     near = [face for face in faces if face.box[3] >= LEAST_FACE]
-    bodies = [
-        thing
-        for thing in things
-        if thing.name == "person"
-        and thing.confidence >= SURE
-        and _area(thing.box) >= LEAST_PERSON
-    ]
+    bodies = bodies_in(things)
     if bodies:  # not somebody far behind the one who is meant
         largest = max(_area(body.box) for body in bodies)
         bodies = [body for body in bodies if _area(body.box) >= LARGEST * largest]

@@ -7,13 +7,13 @@ import cv2
 import numpy as np
 
 from spark_studio.engines.local.networks import run_network
+from spark_studio.engines.local.ops.shape import blur
 from spark_studio.engines.local.perception.findings import Face, Thing
 from spark_studio.engines.local.perception.refine import fit_edges
-from spark_studio.engines.local.perception.things import place_of
+from spark_studio.engines.local.perception.things import bodies_in, place_of
 
 _MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 _DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
-BODY = 0.45  # confidence from which a person is somebody
 FILLED = 0.25  # the least share of a body's box that the coarse mask of people fills
 HELD = 0.55  # less of a body than this is not the body
 SURE = 0.5
@@ -70,37 +70,42 @@ def cut_out(
     detector is sure of is left behind, from the back either.
     """
     subject = subject_matte(picture)
-    if not faces:
-        matte = _with_everybody(subject, people, things)
-        fitted = fit_edges(picture, matte, keep_inside=False)
+    bodies = bodies_in(things)
+    if not faces and not bodies:
+        fitted = fit_edges(picture, subject, keep_inside=False)
         return _without_strays(fitted, things), "subject"
     portrait = portrait_matte(picture)
     agreed = np.median([subject, portrait, people], axis=0).astype(np.float32)
-    if _covers(portrait, faces, 0.8) and _alike(portrait, agreed) > (
-        0.75 if len(faces) == 1 else 0.9
-    ):
-        matte, way = portrait, "portrait"
-    elif _covers(agreed, faces, 0.7):
-        matte, way = agreed, "two of three"
-    else:
-        matte, way = subject, "subject"
-    matte = _with_everybody(matte, people, things)
+    matte, way = _chosen(subject, portrait, agreed, faces)
+    matte = _with_everybody(matte, people, bodies)
     return fit_edges(picture, matte, keep_inside=way == "portrait"), way
 
 
-def _with_everybody(matte, people, things):
+def _chosen(subject, portrait, agreed, faces):
+    """The portrait where it shows just the people, what two agree on, or what stands out."""
+    if not faces:
+        return np.maximum(subject, agreed), "subject"
+    if _covers(portrait, faces, 0.8) and _alike(portrait, agreed) > (
+        0.75 if len(faces) == 1 else 0.9
+    ):
+        return portrait, "portrait"
+    if _covers(agreed, faces, 0.7):
+        return agreed, "two of three"
+    return subject, "subject"
+
+
+def _with_everybody(matte, people, bodies):
     """Return the matte with each body added of which it holds too little."""
-    for thing in things:
-        if thing.name != "person" or thing.confidence < BODY:
-            continue
-        place = place_of(thing.box, matte.shape)
+    for body in bodies:
+        place = place_of(body.box, matte.shape)
         there = people[place]
         if there.size < 16 or there.mean() < FILLED:
             continue  # the two networks do not agree that somebody is there
         held = np.minimum(matte[place], there).sum() / there.sum()
         if held < HELD:
-            matte = matte.copy()
-            np.maximum(matte[place], there, out=matte[place])
+            about = np.zeros_like(matte)
+            about[place] = 1
+            matte = np.maximum(matte, np.minimum(people, blur(about, 0.03) * 2))
     return matte
 
 

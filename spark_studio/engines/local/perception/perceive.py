@@ -27,10 +27,10 @@ from spark_studio.engines.local.perception.parts import (
     find_eyes_and_lips,
 )
 from spark_studio.engines.local.perception.skin import find_skin_and_hair
-from spark_studio.engines.local.perception.things import find_things
+from spark_studio.engines.local.perception.things import bodies_in, find_things
 from spark_studio.inputs import Words
 
-VERSION = 4  # raise it with every change of what is found
+VERSION = 5  # raise it with every change of what is found
 LONG_SIDE = 1024
 NO_MEMORY = NoMemory()
 
@@ -127,8 +127,9 @@ def _parts(picture, faces, cutout, people):
 
 
 def _ground(picture, faces, things, cutout):
-    backdrop = find_backdrop(picture, cutout, bool(faces))
-    sky = find_sky(picture, cutout, faces, things)
+    with_people = bool(faces or bodies_in(things))
+    backdrop = find_backdrop(picture, cutout, with_people)
+    sky = find_sky(picture, cutout, things)
     sharp = sharpness_around(picture, cutout, backdrop)
     kind = kind_of(faces, things, cutout, float(sky.mean()), sharp)
     placeness = placeness_of(kind, sharp)

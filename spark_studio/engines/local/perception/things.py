@@ -37,6 +37,8 @@ SAME, OTHER = (
     0.5,
     0.75,
 )  # overlap from which a box of the same or another name is a double
+BODY, BESIDE = 0.45, 0.4  # confidence from which a person is somebody, an animal is one
+LEAST_BODY = 0.02  # of the photo
 # As the network was trained: blue first.
 _MEAN = np.array([103.53, 116.28, 123.675], np.float32)
 _DEVIATION = np.array([57.375, 57.12, 58.395], np.float32)
@@ -64,6 +66,22 @@ def find_things(picture: np.ndarray) -> tuple[Thing, ...]:
         Thing(NAMES[label[index]], float(confidence[index]), _as_box(box))
         for box, index in kept
     )
+
+
+def bodies_in(things: tuple[Thing, ...]) -> list[Thing]:
+    """Return the people who are surely there and near, with a face to be seen or not.
+
+    Nobody beside an animal: there it is about the animal, and legs are mere surroundings.
+    """
+    if any(each.name in ANIMALS and each.confidence >= BESIDE for each in things):
+        return []
+    return [
+        each
+        for each in things
+        if each.name == "person"
+        and each.confidence >= BODY
+        and each.box[2] * each.box[3] >= LEAST_BODY
+    ]
 
 
 def place_of(
