@@ -8,7 +8,7 @@ from spark_studio.engines.local.ops.borrowed_colors import transported
 from spark_studio.engines.local.ops.borrowed_grain import borrowed_grain
 from spark_studio.engines.local.ops.borrowed_hand import hand_of, painted
 from spark_studio.engines.local.ops.color import from_lab, to_lab
-from spark_studio.engines.local.ops.shape import blur, resize
+from spark_studio.engines.local.ops.shape import blur, blur_pixels, resize
 from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.photo import Photo
@@ -31,9 +31,19 @@ PLAIN = Words(
 )
 
 SEEN = 1024  # pixels of the longer side of the style picture that are looked at
+LONGEST = 4  # times as long as wide
 LEAST_HAND = 0.3  # of a hand's numbers at strength 0+, so that low strengths paint too
 TONES = 0.6  # how far the photo's own order of light and dark is kept
 LEAST_RANGE = 45.0  # of lightness, whatever the style's own range is
+# How much of the photo's lightness and colors a protected face keeps: of its shapes, its lines.
+FACE_BROAD = np.array([0.6, 0.7, 0.7], np.float32)
+FACE_FINE = np.array([0.7, 0.8, 0.8], np.float32)
+
+
+def warm() -> None:
+    """Load both networks."""
+    noise = np.random.default_rng(0).random((96, 96, 3), dtype=np.float32)
+    painted(noise, hand_of(noise))
 
 
 def draw(photo: Photo, context: Context) -> np.ndarray:
@@ -59,6 +69,10 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
 
 
 def _seen(pixels):
+    """Return the style picture small enough to look at; of a long strip, its middle."""
+    longest = LONGEST * min(pixels.shape[:2])
+    top, left = (max(0, length - longest) // 2 for length in pixels.shape[:2])
+    pixels = pixels[top : pixels.shape[0] - top, left : pixels.shape[1] - left]
     height, width = pixels.shape[:2]
     factor = min(1.0, SEEN / max(height, width))
     style = pixels.astype(np.float32) / np.float32(255)
@@ -83,12 +97,12 @@ def _painted(photo, style, strength, liveliness, context):
 
 def _colored(photo, picture, style, context):
     """Return the picture with the style's colors, or the photo's where they are to stay."""
-    if not context.params.get("keep_colors"):
-        picture = transported(picture, style, 0.6, context.rng)
     lab, old = to_lab(picture), to_lab(photo.image)
-    lab[..., 0] = _kept_tones(lab[..., 0], old[..., 0])
     if context.params.get("keep_colors"):
         lab[..., 1:] = old[..., 1:]
+    else:
+        lab = transported(lab, style, 0.6, context.rng)
+    lab[..., 0] = _kept_tones(lab[..., 0], old[..., 0])
     return from_lab(lab)
 
 
@@ -107,36 +121,56 @@ def _kept_tones(light, old):
 
 def _finished(photo, picture, grain, strength, context):
     """Return the picture with its grain, its faces kept, laid over the photo."""
-    edges = blur(np.abs(luminance(picture) - blur(luminance(picture), 0.004)), 0.004)
-    room = 1 - 0.6 * smoothstep(0.02, 0.09, edges)
-    faces = np.zeros(picture.shape[:2], np.float32)
-    if context.params.get("protect_faces", True) and photo.findings.faces:
-        faces = _faces(photo)
-        picture = _with_faces(photo, picture, faces)
-    amount = strength * room * (1 - 0.75 * faces)
+    tones = luminance(picture)
+    edges = blur(np.abs(tones - blur(tones, 0.004)), 0.004)
+    amount = strength * (1 - 0.6 * smoothstep(0.02, 0.09, edges))
+    if context.params.get("protect_faces", True):
+        chroma = _chroma_left(photo, picture)
+        for face in photo.findings.faces:
+            _keep_face(photo, picture, amount, face, chroma)
     picture = np.clip(picture + (grain * amount)[..., None], 0, 1)
     return mix(photo.image, picture, np.interp(strength, (0.0, 0.6), (0.0, 1.0)))
 
 
-def _faces(photo):
-    """Return a soft mask of every face, 0..1."""
-    width, height = photo.size
-    mask = np.zeros((height, width), np.float32)
-    for face in photo.findings.faces:
-        oval = photo.pixels(face)[mesh.OVAL, :2]
-        middle = oval.mean(0)
-        points = np.rint(middle + (oval - middle) * 1.08).astype(np.int32)
-        reach = float(np.ptp(oval[:, 0])) / 12
-        one = cv2.fillPoly(np.zeros_like(mask), [points], 1.0)
-        mask = np.maximum(mask, cv2.GaussianBlur(one, (0, 0), max(1.0, reach)))
-    return mask
+def _chroma_left(photo, picture):
+    """Return how colorful the picture is by the photo, 0..1: no pink faces in a grey drawing."""
+    small = [cv2.resize(each, (128, 128)) for each in (photo.image, picture)]
+    before, after = (float(np.hypot(*to_lab(s)[..., 1:].T).mean()) for s in small)
+    return np.float32(np.clip(1.3 * after / max(before, 1.0), 0.2, 1.0))
 
 
-def _with_faces(photo, picture, faces):
-    """Return the picture with skin as light and nearly as warm as it was, and its lines."""
-    lab, old = to_lab(picture), to_lab(photo.image)
-    broad, old_broad = blur(lab, 0.01), blur(old, 0.01)
-    kept = lab + (old_broad - broad) * np.array([0.55, 0.6, 0.6], np.float32)
-    kept[..., 0] += 0.7 * ((old - old_broad) - (lab - broad))[..., 0]
-    kept[..., 1:] += 0.5 * ((old - old_broad) - (lab - broad))[..., 1:]
-    return mix(picture, from_lab(kept), faces)
+def _keep_face(photo, picture, amount, face, chroma):
+    """Bring one face of the picture back to its own light, colors and lines; in place.
+
+    ``amount`` is how much grain lies where, which is less on a face; ``chroma`` is how
+    much of its colors' strength the photo's face keeps.
+    """
+    oval = photo.pixels(face)[mesh.OVAL, :2]
+    reach = float(np.ptp(oval[:, 0])) / 12
+    middle = oval.mean(0)
+    oval = middle + (oval - middle) * 1.08
+    height, width = picture.shape[:2]
+    left, top = np.maximum(np.floor(oval.min(0) - 3 * reach), 0).astype(int)
+    right, bottom = np.minimum(
+        np.ceil(oval.max(0) + 3 * reach), (width, height)
+    ).astype(int)
+    if right - left < 2 or bottom - top < 2:
+        return
+    place = np.s_[top:bottom, left:right]
+    mask = np.zeros((bottom - top, right - left), np.float32)
+    cv2.fillPoly(mask, [np.rint(oval - (left, top)).astype(np.int32)], 1.0)
+    mask = blur_pixels(mask, max(1.0, reach))
+    own = _own_face(photo.image[place], picture[place], reach, chroma)
+    picture[place] = mix(picture[place], own, mask)
+    amount[place] *= 1 - 0.75 * mask
+
+
+def _own_face(photo, picture, reach, chroma):
+    """Return a painted face nearly as light and as warm as it was, with the photo's lines."""
+    lab, old = (
+        to_lab(picture),
+        to_lab(photo) * np.array([1, chroma, chroma], np.float32),
+    )
+    broad, old_broad = blur_pixels(lab, reach), blur_pixels(old, reach)
+    kept = lab + (old_broad - broad) * FACE_BROAD
+    return from_lab(kept + ((old - old_broad) - (lab - broad)) * FACE_FINE)

@@ -1,8 +1,9 @@
 """The colors of one picture laid on another, shade by shade."""
 
+import cv2
 import numpy as np
 
-from spark_studio.engines.local.ops.color import from_lab, to_lab
+from spark_studio.engines.local.ops.color import to_lab
 
 TURNS = 12  # directions the colors are put in order along
 SAMPLES = 4096
@@ -11,20 +12,24 @@ CHUNK = 1 << 17  # pixels at once: what fits into the cache
 
 
 def transported(
-    picture: np.ndarray, palette: np.ndarray, amount: float, rng: np.random.Generator
+    lab: np.ndarray, palette: np.ndarray, amount: float, rng: np.random.Generator
 ) -> np.ndarray:
-    """Return the picture with its colors moved ``amount`` (0..1) of the way to a palette's.
+    """Return a picture with its colors moved ``amount`` (0..1) of the way to a palette's.
 
-    Both are float32 RGB, 0..1. Colors keep their order along every direction, so that
-    what was lighter stays lighter.
+    ``lab`` and what is returned are CIE Lab, ``palette`` float32 RGB, 0..1. What was
+    lighter stays lighter as far as a smooth change of colors can do it.
     """
-    lab = to_lab(picture)
     before = _sample(lab, rng)
     after = _sample(to_lab(palette), rng)
     moved = before.copy()
     for direction in _directions(rng):
         _move_along(moved, after, direction)
-    return from_lab(lab + amount * _change(before, moved - before, lab))
+    # Like colors change alike, so the change has no detail that the picture has not.
+    height, width = lab.shape[:2]
+    half = max(1, width // 2), max(1, height // 2)
+    small = cv2.resize(lab, half, interpolation=cv2.INTER_AREA)
+    change = np.float32(amount) * _change(before, moved - before, small)
+    return lab + cv2.resize(change, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
 def _sample(lab, rng):
@@ -62,6 +67,6 @@ def _terms(lab):
     ones = np.ones_like(light)
     return np.stack(
         [ones, light, a, b, light * light, a * a, b * b]
-        + [light * a, light * b, a * b, light**3],
+        + [light * a, light * b, a * b],
         1,
     )

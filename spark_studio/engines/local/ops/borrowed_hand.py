@@ -17,7 +17,6 @@ from spark_studio.engines.local.ops.tone import mix
 READ = 256  # pixels a side of what the first network reads
 BROAD, FINE = 448, 960  # geometric mean of the sides the photo is painted at
 STEP = 4  # the second network halves its picture twice
-LONGEST = 4  # a style picture beyond this ratio is read in its middle
 
 
 def hand_of(picture: np.ndarray) -> np.ndarray:
@@ -27,8 +26,7 @@ def hand_of(picture: np.ndarray) -> np.ndarray:
     """
     height, width = picture.shape[:2]
     side = min(height, width)
-    whole = _middle(picture, side * LONGEST)
-    looks = [resize(whole, READ, READ)]
+    looks = [resize(picture, READ, READ)]
     for x, y, share in _parts(height, width):
         part = side * share
         left, top = round((width - part) * x), round((height - part) * y)
@@ -48,12 +46,6 @@ def _parts(height, width):
         yield 1.0, 1.0, 1.0
     yield 0.25, 0.3, 0.6
     yield 0.75, 0.7, 0.6
-
-
-def _middle(picture, longest):
-    height, width = picture.shape[:2]
-    top, left = max(0, height - longest) // 2, max(0, width - longest) // 2
-    return picture[top : height - top, left : width - left]
 
 
 def painted(photo: np.ndarray, hand: np.ndarray) -> np.ndarray:
