@@ -63,8 +63,8 @@ MODEL = ModelSpec(
                     "creative",
                     Words("Only the person", "只留人物"),
                     Words(
-                        "The scene you describe decides the rest.",
-                        "其余由你写的场景决定。",
+                        "The scene decides the rest: frame, light and clothes.",
+                        "其余由场景决定：取景、光线和衣着。",
                     ),
                 ),
                 Option(
@@ -92,17 +92,26 @@ MODEL = ModelSpec(
         ),
         "gpen": tenths(
             Words("Face detail", "面部清晰度"),
-            Words("How far to restore a soft face.", "把模糊的脸修清楚。"),
+            Words(
+                "Makes eyes, brows, lips and hair clearer.",
+                "让眼睛、眉毛、嘴唇和头发更清晰。",
+            ),
             0.4,
         ),
         "skin": tenths(
             Words("Retouch", "美颜"),
-            Words("How far to smooth and brighten the face.", "让脸更光滑、更明亮。"),
+            Words(
+                "Smooths the skin and softens shadows under the eyes. Pores stay.",
+                "磨皮，淡化眼下的阴影，毛孔还在。",
+            ),
             0.3,
         ),
         "skin_unifi": tenths(
             Words("Even skin", "匀肤"),
-            Words("Evens the tone and takes away blemishes.", "让肤色均匀，淡去瑕疵。"),
+            Words(
+                "Evens the color of the skin without making it paler.",
+                "让肤色均匀，但不会变白。",
+            ),
             0.0,
         ),
         "seed": replace(SEED, as_text=True),
