@@ -45,6 +45,7 @@ class FaceStyle:
     ink     color of the lines, lips  how strongly lips are colored, 0 to 1
     rose    how far lips go from their own color to rose, 0 to 1
     jaw     how marked the line of the jaw is, line  half width of lines in face widths
+    full    how full the lips are against the person's own
     gloss   light on the lower lip and the tip of the nose, 0 to 1
     """
 
@@ -53,6 +54,7 @@ class FaceStyle:
     rose: float = 0.2
     jaw: float = 0.3
     line: float = 0.0075
+    full: float = 1.0
     gloss: float = 0.0
 
 
@@ -201,6 +203,10 @@ def _brow(patch, points, fw, seen, side):
     gap = float(luminance(skin[None, None])[0, 0] - luminance(color[None, None])[0, 0])
     sure = float(np.clip(0.45 + gap / 0.2, 0.45, 0.95))
     color = np.minimum(color, skin * np.float32(0.86)) * np.float32(0.8)
+    grey = float(luminance(color[None, None])[0, 0])
+    color = mix(
+        color, grey * np.float32([1.25, 0.95, 0.8]), 0.6
+    )  # whatever lamp it was
     middle = curve((0.55 * points[upper] + 0.45 * points[lower]), 24)
     thick = float(np.linalg.norm(points[upper][2] - points[lower][2]))
     most = float(np.clip(0.36 * thick, 0.016 * fw, 0.03 * fw))
@@ -241,7 +247,9 @@ def _mouth(patch, points, fw, seen, style):
     height = float(np.linalg.norm(points[13] - points[14]))
     own = np.vstack([seen.points[LOWER_LIP[0]], seen.points[LOWER_LIP[1]][::-1]])
     lips = seen.within(own, 0.2, 0.8)
-    rose = lips * np.float32([1.06, 0.74, 0.78])
+    # Fuller in color, but no paler and no darker than the person's own.
+    rose = np.float32([1.0, 0.52, 0.55]) * (0.35 + 0.65 * float(lips.max()))
+    rose = mix(lips, rose, 0.6)
     lips = mix(lips, rose, style.rose)
     inner_up, inner_low = (
         curve(points[UPPER_LIP[1]], 30),
@@ -251,6 +259,7 @@ def _mouth(patch, points, fw, seen, style):
     soft = 0.008 * fw + 0.3
     for edges, shade in ((UPPER_LIP, 0.88), (LOWER_LIP, 1.0)):
         outer, inner = curve(points[edges[0]], 30), curve(points[edges[1]], 30)
+        outer = inner + np.float32(style.full) * (outer - inner)
         shape = patch.mask(np.vstack([outer, inner[::-1]]), 1.6 * soft)
         patch.lay(lips * np.float32(shade), style.lips * shape)
     if style.gloss:

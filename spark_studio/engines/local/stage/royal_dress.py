@@ -1,0 +1,165 @@
+"""People dressed for a fairy tale: their own clothes as satin, trimmed where skin begins."""
+
+import cv2
+import numpy as np
+
+from spark_studio.engines.local.ops.bare_skin import all_skin
+from spark_studio.engines.local.ops.cloth import cloth_mask
+from spark_studio.engines.local.ops.color import (
+    from_lab,
+    to_lab,
+)
+from spark_studio.engines.local.ops.gown import (
+    LILAC,
+    PEARL,
+    ROSE,
+    ROYAL,
+    fold_light,
+    near_necks,
+    puffs,
+    satin,
+    trim,
+    way_to_skin,
+)
+from spark_studio.engines.local.ops.pigments import hand_tinted
+from spark_studio.engines.local.ops.shape import blur, box_around, resize
+from spark_studio.engines.local.ops.tone import mix, smoothstep
+from spark_studio.engines.local.perception import mesh
+
+LONG_HAIR = 0.55  # lashes as ``traits_of`` tells them: above it hair falls to the neck
+
+
+def is_bearded(traits):
+    return traits is not None and bool(traits.beard.any())
+
+
+def bare_skin_of(sketch, fw):
+    """Return all bare skin. Patches of its color amid clothes are clothes."""
+    skin = all_skin(sketch)
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(
+        (skin > 0.3).astype(np.uint8)
+    )
+    sure = np.bincount(pieces[sketch.skin > 0.5], minlength=count) > 8
+    keep = sure | (stats[:, cv2.CC_STAT_AREA] > 0.16 * fw * fw)
+    keep[0] = True
+    return skin * keep[pieces]
+
+
+def _cloth_of(people, rng):
+    """What is worn: told by beard and length of hair. People who stand together wear the
+    same: where one ends and the other begins nobody can see."""
+    bearded = [is_bearded(traits) for _, traits in people]
+    if sum(bearded) > len(people) / 2:
+        return ROYAL
+    if len(people) > 1 or any(
+        t is not None and t.lashes > LONG_HAIR for _, t in people
+    ):
+        return (ROSE, ROSE, ROSE, LILAC)[int(rng.integers(4))]
+    return PEARL
+
+
+def dressed(photo, sketch, bare, normal, people, fw, side, rng):
+    """Return the picture with satin for cloth, where cloth is, and 1 if it has lace."""
+    w, h = sketch.size
+    cloth = np.maximum(
+        resize(photo.findings.clothes, w, h)
+        * sketch.subject
+        * (1 - _limbs(sketch, bare)),
+        cloth_mask(sketch) * _below_heads(people, w, h),
+    )
+    cloth = cloth * (1 - np.clip(2.5 * blur(sketch.face, 0.03 * fw / min(w, h)), 0, 1))
+    cloth = cloth * (1 - smoothstep(0.3, 0.7, np.maximum(bare, sketch.hair)))
+    cloth = smoothstep(0.25, 0.75, blur(_without_holes(cloth, 0.25 * fw), 0.0015))
+    tone = fold_light(sketch, cloth, normal, side, fw, rng)
+    for face, traits in people:
+        if traits is not None and abs(face.yaw) < 0.5:
+            own = face.box[2] * w
+            tone = tone + 0.11 * puffs(face, (w, h), own)
+    lab = hand_tinted(to_lab(sketch.plain), sketch)
+    painted = from_lab(lab)
+    kind = _cloth_of(people, rng)
+    return (
+        mix(painted, satin(np.clip(tone, 0, 1), kind), cloth),
+        cloth,
+        float(kind.lace),
+    )
+
+
+def _limbs(sketch, bare):
+    """Return bare arms and legs that may pass for clothes, where much skin is bare at all."""
+    w, h = sketch.size
+    known = np.clip(2 * blur(np.maximum(sketch.skin, sketch.face), 0.02), 0, 1)
+    beyond = float((bare * (1 - known)).sum() / max(float(sketch.subject.sum()), 1))
+    much = float(np.clip((beyond - 0.04) / 0.06, 0, 1))
+    if not much:
+        return np.zeros((h, w), np.float32)
+    lab = to_lab(sketch.plain)
+    hue, chroma = (
+        np.arctan2(lab[..., 2], lab[..., 1]),
+        np.hypot(lab[..., 1], lab[..., 2]),
+    )
+    warm = smoothstep(-0.1, 0.15, hue) * smoothstep(1.4, 1.2, hue)
+    warm *= (
+        smoothstep(7, 11, chroma)
+        * smoothstep(48, 42, chroma)
+        * smoothstep(22, 32, lab[..., 0])
+    )
+    return much * smoothstep(0.3, 0.6, blur(warm, 0.004))
+
+
+def _without_holes(cloth, size):
+    """Close the gaps that badges, buttons and prints leave in the cloth."""
+    holes = (cloth < 0.5).astype(np.uint8)
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(holes, connectivity=4)
+    h, w = cloth.shape
+    out = cloth.copy()
+    for piece in range(1, count):
+        x, y, wide, high, area = stats[piece]
+        inside = x > 0 and y > 0 and x + wide < w and y + high < h
+        if inside and area < size * size:
+            out[pieces == piece] = 1.0
+    return out
+
+
+def _below_heads(people, w, h):
+    """Return 1 below the chins, within reach of the arms, and on no head. Who bends over
+    has clothes beside the face: there only the head itself is left out."""
+    x = np.arange(w, dtype=np.float32)[None] / w
+    y = np.arange(h, dtype=np.float32)[:, None] / h
+    below, heads = np.zeros((2, h, w), np.float32)
+    for face, traits in people:
+        _, top, wide, tall = face.box
+        aside, chin = (
+            np.abs(x - face.center[0]) / wide,
+            (y - face.points[mesh.CHIN, 1]) / tall,
+        )
+        near = smoothstep(3.2, 2.6, aside)
+        if traits is None:
+            round_head = np.hypot(aside / 0.95, (y - face.center[1]) / (0.85 * tall))
+            below = np.maximum(below, near)
+            heads = np.maximum(heads, smoothstep(1.15, 0.85, round_head))
+            continue
+        below = np.maximum(below, smoothstep(-0.45, -0.3, chin) * near)
+        above = smoothstep(-0.5, -0.4, (y - top) / tall) * smoothstep(-0.3, -0.45, chin)
+        heads = np.maximum(heads, above * smoothstep(0.85, 0.7, aside))
+    return below * (1 - heads)
+
+
+def trimmed(picture, faces, bare, cloth, laced, fw, rng):
+    """Lay gold and lace at full size, within the box of the clothes."""
+    height, width = picture.shape[:2]
+    h, w = cloth.shape
+    factor = width / w
+    way = way_to_skin(cloth, bare, fw)
+    neck = near_necks(faces, w, h)
+    full, neck = resize(cloth, width, height), resize(neck, width, height)
+    left, top, right, bottom = box_around(full * neck, 4)
+    if right - left < 8 or bottom - top < 8:
+        return picture
+    part = slice(top, bottom), slice(left, right)
+    far = cv2.resize(way, (width, height), interpolation=cv2.INTER_LINEAR)[part]
+    out = picture.copy()
+    out[part] = trim(
+        picture[part], full[part], far, neck[part], laced, factor * fw, rng
+    )
+    return np.clip(out, 0, 1)
