@@ -109,7 +109,7 @@ def _bare_limbs(picture, faces, cutout, skin):
     bare = smoothstep(0.3, 0.6, blur_pixels(alike, radius))
     grey = luminance(picture)
     fitted = guided_filter(grey, resize(bare, width, height), 0.012, 1e-3)
-    return np.clip(fitted, 0, 1) * cutout
+    return smoothstep(0.15, 0.85, fitted) * cutout
 
 
 def _oval(face, width, height):

@@ -30,7 +30,7 @@ from spark_studio.engines.local.perception.skin import find_skin_and_hair
 from spark_studio.engines.local.perception.things import bodies_in, find_things
 from spark_studio.inputs import Words
 
-VERSION = 5  # raise it with every change of what is found
+VERSION = 6  # raise it with every change of what is found
 LONG_SIDE = 1024
 NO_MEMORY = NoMemory()
 
