@@ -42,3 +42,18 @@ def test_pictures_made_before_get_a_name_of_their_own(as_before):
     assert len(set(names)) == 5
     assert all(SHAPE.fullmatch(name) for name in names)
     assert sorted(Job.objects.values_list("seed", flat=True)) == [0, 1, 2, 3, 4]
+
+
+def test_pictures_and_photos_from_before_have_no_second_one(as_before):
+    owner = as_before.get_model("accounts", "Owner").objects.create()
+    photo = as_before.get_model("jobs", "Photo").objects.create(
+        owner=owner, digest="0" * 64, width=4, height=3, byte_count=5, name="a"
+    )
+    jobs = as_before.get_model("jobs", "Job").objects
+    jobs.create(owner=owner, model="spark_style_template", seed=1, photo=photo)
+
+    update()
+
+    job = Job.objects.select_related("photo").get()
+    assert (job.second_photo, job.second_photo_address) == (None, "")
+    assert job.photo.digest == "0" * 64 and not job.photo.is_style
