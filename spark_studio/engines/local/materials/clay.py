@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from numba import njit
 
+from spark_studio.engines.local.ops.color import hex_color
 from spark_studio.engines.local.ops.sculpt import Sculpture, gradient
 from spark_studio.engines.local.ops.surface import smooth_noise
 from spark_studio.engines.local.ops.tone import float32
@@ -28,6 +29,26 @@ def clay_colors(colors: np.ndarray, lift: float = 0.0) -> np.ndarray:
     return np.clip(cv2.cvtColor(lab[None], cv2.COLOR_Lab2RGB)[0], 0, 1)
 
 
+def board_colors(colors: np.ndarray, tint: str) -> np.ndarray:
+    """Return colors (n x 3) for the ground: pale grey ones become the backdrop ``tint``."""
+    lab = cv2.cvtColor(clay_colors(colors)[None], cv2.COLOR_RGB2Lab)[0]
+    goal = cv2.cvtColor(hex_color(tint)[None, None], cv2.COLOR_RGB2Lab)[0, 0]
+    chroma = np.hypot(lab[:, 1], lab[:, 2])
+    share = np.clip((12 - chroma) / 6, 0, 1) * np.clip((lab[:, 0] - 35) / 20, 0, 1)
+    lab[:, 1:] += (goal[1:] - lab[:, 1:]) * share[:, None]
+    lab[:, 0] += (0.45 * lab[:, 0] + 0.55 * goal[0] - lab[:, 0]) * share
+    # The ground steps back behind what stands on it.
+    lab[:, 1:] *= 0.86
+    return np.clip(cv2.cvtColor(lab[None], cv2.COLOR_Lab2RGB)[0], 0, 1)
+
+
+def clay_skin(color: np.ndarray) -> np.ndarray:
+    """Return the color (RGB) of skin in plasticine: as deep or as fair as it is."""
+    lab = cv2.cvtColor(float32(color)[None, None], cv2.COLOR_RGB2Lab)[0, 0]
+    lab = np.float32([5 + 0.95 * lab[0], 1.08 * lab[1], 1.08 * lab[2]])
+    return np.clip(cv2.cvtColor(lab[None, None], cv2.COLOR_Lab2RGB)[0, 0], 0, 1)
+
+
 def kneaded(board: Sculpture, rng: np.random.Generator, unit: float) -> np.ndarray:
     """Return the picture of a modelled board under a soft lamp, RGB 0 to 1.
 
@@ -37,7 +58,7 @@ def kneaded(board: Sculpture, rng: np.random.Generator, unit: float) -> np.ndarr
     hand = _hand_marks(width, height, rng, unit)
     calm = 1 - 0.45 * board.skin
     slope = board.slope + hand * calm[..., None]
-    mottle = smooth_noise(rng, width, height, 0.09, 4) - np.float32(0.5)
+    mottle = _broad_noise(rng, width, height, 0.09) - np.float32(0.5)
     color = board.color * (1 + np.float32(0.16) * mottle)[..., None]
     out = np.empty_like(color)
     _light(
@@ -46,12 +67,19 @@ def kneaded(board: Sculpture, rng: np.random.Generator, unit: float) -> np.ndarr
     return out
 
 
+def _broad_noise(rng, width, height, share):
+    """Smooth noise without fine spots, made small and enlarged."""
+    small = max(8, width // 4), max(8, height // 4)
+    noise = smooth_noise(rng, *small, share, 2, 0.4)
+    return cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC)
+
+
 def _hand_marks(width, height, rng, unit):
     """Return the slopes that fingers left: lumps, dents, prints, tool marks."""
     side = min(width, height)
-    lumps = smooth_noise(rng, width, height, 0.11, 2, 0.4) - np.float32(0.5)
-    fine = smooth_noise(rng, width, height, 0.016, 2, 0.5) - np.float32(0.5)
-    height_map = lumps * np.float32(0.024 * side) + fine * np.float32(0.0008 * side)
+    lumps = _broad_noise(rng, width, height, 0.11) - np.float32(0.5)
+    fine = smooth_noise(rng, width, height, 0.016, 1) - np.float32(0.5)
+    height_map = lumps * np.float32(0.015 * side) + fine * np.float32(0.0008 * side)
     marks = gradient(height_map)
     count = int(0.8 * width * height / (unit * unit * 4.2))
     for _ in range(min(count, 420)):
@@ -67,7 +95,7 @@ def _press(marks, rng, unit):
     x0, y0 = max(0, int(x - 1.5 * half)), max(0, int(y - 1.5 * half))
     x1, y1 = min(width, int(x + 1.5 * half) + 1), min(height, int(y + 1.5 * half) + 1)
     turn, strength = rng.uniform(0, np.pi), rng.uniform(0.3, 1.0)
-    bend, off = rng.uniform(0.5, 1.1), rng.uniform(-0.3, 0.3)
+    bend, off = rng.uniform(0.35, 0.9), rng.uniform(0.25, 1.1)
     if x1 - x0 < 3 or y1 - y0 < 3:
         return
     _thumb(
@@ -92,7 +120,7 @@ def _thumb(marks, cx, cy, half, turn, strength, bend, off, ridges):
             # Ridges run in loops around a point below the middle of the print.
             loop = np.sqrt((u * bend) ** 2 + (v - off) ** 2)
             wave = np.cos(loop * ridges * np.float32(6.2832))
-            steep = strength * inside * wave * np.float32(0.26)
+            steep = strength * inside * wave * np.float32(0.22)
             gu = (u * bend * bend) / (loop + np.float32(0.05)) * steep
             gv = (v - off) / (loop + np.float32(0.05)) * steep
             dent = np.float32(0.22) * strength * (1 - far)

@@ -33,6 +33,13 @@ def vinyl_colors(colors: np.ndarray, pastel: float = 0.0) -> np.ndarray:
     return np.clip(cv2.cvtColor(lab[None], cv2.COLOR_Lab2RGB)[0], 0, 1)
 
 
+def vinyl_skin(color: np.ndarray) -> np.ndarray:
+    """Return the color (RGB) of skin in vinyl: as deep or as fair as it is."""
+    lab = cv2.cvtColor(float32(color)[None, None], cv2.COLOR_RGB2Lab)[0, 0]
+    lab = np.float32([5 + 0.95 * lab[0], 1.08 * lab[1], 1.08 * lab[2]])
+    return np.clip(cv2.cvtColor(lab[None, None], cv2.COLOR_Lab2RGB)[0, 0], 0, 1)
+
+
 def blush(skin: np.ndarray) -> np.ndarray:
     """Return the color sprayed on cheeks of this skin."""
     warmer = skin * np.float32([1.0, 0.66, 0.66]) + np.float32([0.06, 0, 0.02])

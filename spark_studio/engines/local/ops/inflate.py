@@ -13,7 +13,7 @@ from spark_studio.engines.local.ops.shape import blur_pixels
 from spark_studio.engines.local.ops.tone import float32
 
 CELLS = 96  # of the finest grid, along the longer side of one shape
-PARTS_CELLS = 220  # and along the shorter side of a picture of parts
+PARTS_CELLS = 320  # and along the shorter side of a picture of parts
 COARSEST = 12
 ROUNDS = 14  # sweeps on each grid; the grid before has done the far work
 OVERSHOOT = 1.55

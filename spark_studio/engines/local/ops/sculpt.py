@@ -147,8 +147,11 @@ class Sculpture:
             self.slope[board] += np.dstack([hill * dx, hill * dy])[part]
 
     def soften(self, share: float) -> None:
-        """Round all that is modelled so far by ``share`` of the shorter side."""
-        self.slope[:] = blur(self.slope, share)
+        """Round all that shines by ``share`` of the shorter side; matt ground stays as it is."""
+        solid = np.minimum(self.gloss * 4, 1)
+        near = blur(solid, share) + np.float32(1e-3)
+        rounded = blur(self.slope * solid[..., None], share) / near[..., None]
+        self.slope += (rounded - self.slope) * solid[..., None]
 
     def _throw_shadow(self, mask, x, y, reach, strength):
         pad = int(3 * reach) + 2
@@ -203,9 +206,11 @@ def filled(points: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
 
 def crisp(soft: np.ndarray, level: float = 0.5) -> np.ndarray:
     """Return a soft mask with its edge, where it passes ``level``, one pixel wide."""
-    steep = gradient(soft)
-    steep = np.sqrt((steep**2).sum(2)) + np.float32(2e-3)
-    return np.clip((soft - np.float32(level)) / steep + np.float32(0.5), 0, 1)
+    right = cv2.Sobel(soft, cv2.CV_32F, 1, 0, scale=1 / 8)
+    steep = cv2.magnitude(right, cv2.Sobel(soft, cv2.CV_32F, 0, 1, scale=1 / 8))
+    out = (soft - np.float32(level)) / (steep + np.float32(2e-3))
+    out += np.float32(0.5)
+    return np.clip(out, 0, 1, out=out)
 
 
 def gradient(height: np.ndarray) -> np.ndarray:
@@ -213,7 +218,8 @@ def gradient(height: np.ndarray) -> np.ndarray:
     height = float32(height)
     right = cv2.Sobel(height, cv2.CV_32F, 1, 0, scale=1 / 8)
     down = cv2.Sobel(height, cv2.CV_32F, 0, 1, scale=1 / 8)
-    return np.clip(np.dstack([right, down]), -STEEPEST, STEEPEST)
+    slope = cv2.merge([right, down])
+    return np.clip(slope, -STEEPEST, STEEPEST, out=slope)
 
 
 def _overlap(board, mask, x, y):

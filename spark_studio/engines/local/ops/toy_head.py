@@ -188,13 +188,13 @@ class _Window:
         order = np.argsort(lab[:, 0])
         lit = order[int(0.25 * len(order)) : max(int(0.92 * len(order)), 1)]
         tone = np.median(lab[lit], axis=0)
-        tone[0] = np.percentile(lab[:, 0], 70)
-        own = float(np.percentile(raw[:, 0], 70))
-        tone[0] = np.clip(0.6 * tone[0] + 0.4 * own, 26, 84)
+        tone[0] = np.percentile(lab[:, 0], 64)
+        own = float(np.percentile(raw[:, 0], 64))
+        tone[0] = np.clip(max(0.6 * tone[0] + 0.4 * own, own), 26, 84)
         if self.is_grey:
             return np.float32([tone[0], *GREY_SKIN[1:]])
         # Lamps tint skin; hues beyond the human range are theirs.
-        hue = np.clip(np.arctan2(tone[2], tone[1]), 0.62, 1.2)
+        hue = np.clip(np.arctan2(tone[2], tone[1]), 0.72, 1.2)
         chroma = np.clip(np.hypot(tone[1], tone[2]), 13, 34)
         return np.float32([tone[0], chroma * np.cos(hue), chroma * np.sin(hue)])
 

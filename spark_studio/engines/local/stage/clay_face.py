@@ -2,22 +2,24 @@
 
 import numpy as np
 
-from spark_studio.engines.local.materials.clay import clay_colors
+from spark_studio.engines.local.materials.clay import clay_colors, clay_skin
 from spark_studio.engines.local.ops.sculpt import Sculpture, filled
 from spark_studio.engines.local.ops.toy_head import JAW, UPPER_LIP, ToyHead
 from spark_studio.engines.local.perception import mesh
+from spark_studio.engines.local.stage.toy_glasses import lay_glasses
+from spark_studio.engines.local.stage.toy_mouth import OPEN, closed_mouth, open_mouth
+from spark_studio.engines.local.stage.toy_shapes import smooth_line
 
 BLACK, WHITE = np.float32([0.07, 0.06, 0.07]), np.float32([0.95, 0.93, 0.88])
 MOUTH, TONGUE = np.float32([0.30, 0.07, 0.08]), np.float32([0.84, 0.38, 0.38])
 WIRE = np.float32([0.16, 0.15, 0.17])
-OPEN = 0.085  # a mouth open this far (of its width) shows what is in it
 CLOSED_EYE = 0.13
 TEMPLES = ((127, 234, 93), (356, 454, 323))
 
 
 def clay_face(board: Sculpture, head: ToyHead, rng) -> None:
     """Lay what a face is known by: beard, cheeks, mouth, nose, eyes, brows, glasses."""
-    skin = clay_colors(head.skin[None])[0]
+    skin = clay_skin(head.skin)
     _beard(board, head, skin, rng)
     if not head.trusted:
         _plain_face(board, head, skin, rng)
@@ -28,7 +30,7 @@ def clay_face(board: Sculpture, head: ToyHead, rng) -> None:
     _eyes(board, head, skin, rng)
     _brows(board, head)
     if head.glasses:
-        _wire(board, head)
+        lay_glasses(board, head, 0.014, WIRE, 3.0)
 
 
 def _cheeks(board, head, skin):
@@ -52,49 +54,24 @@ def _mouth(board, head, skin):
     if head.opening > OPEN:
         _open_mouth(board, head, lips)
         return
-    corners = head.at([61, 291])
-    middle = corners.mean(0)
-    half = 0.56 * (corners[1] - corners[0])
-    lift = np.clip(1.3 * head.lift + 0.05, -0.08, 0.3) * float(np.hypot(*half)) * 2
-    t = np.linspace(-1, 1, 15)[:, None]
-    line = middle + t * half + (0.35 - t**2) * lift * head.down
-    under = (
-        middle
-        + 0.62 * t * half
-        + (0.035 * size + (0.35 - t**2) * 0.7 * lift) * head.down
-    )
-    board.roll(under, 0.030 * size * np.sqrt(1.05 - t[:, 0] ** 2), lips, flat=0.8, follow=0.7, shadow=0.3, skin=1.0)  # fmt: skip
-    board.roll(line, 0.019 * size * (1.1 - 0.55 * t[:, 0] ** 2), 0.55 * lips * np.float32([0.9, 0.6, 0.6]), flat=-0.9, shadow=0.25)  # fmt: skip
+    line, under = closed_mouth(head, 1.12)
+    t = np.linspace(-1, 1, len(line))
+    thick = 0.03 * size * np.sqrt(1.05 - t * t)
+    board.roll(under, thick, lips, flat=0.8, follow=0.7, shadow=0.3, skin=1.0)
+    carved = lips * np.float32([0.5, 0.33, 0.33])
+    thick = 0.019 * size * (1.1 - 0.55 * t * t)
+    board.roll(line, thick, carved, flat=-0.9, shadow=0.25)
 
 
 def _open_mouth(board, head, lips):
-    size = head.size
-    ring = head.at(mesh.MOUTH)
-    middle = ring.mean(0)
-    aside, below = (ring - middle) @ head.right, (ring - middle) @ head.down
-    ring = (
-        middle
-        + 1.12 * aside[:, None] * head.right
-        + (1.35 * below)[:, None] * head.down
-    )
-    closed = np.vstack([ring, ring[:1]])
-    board.roll(closed, 0.028 * size, lips, flat=0.9, follow=0.6, shadow=0.45, skin=1.0)
-    board.lay_outline(ring, MOUTH, -0.6, gloss=0.6)
-    low = float(np.max(1.35 * below))
-    if head.opening > 0.28:
-        tongue = middle + (low - 0.035 * size) * head.down
-        board.lay_outline(
-            head.oval(tongue, 0.55 * float(np.ptp(aside)) / size / 1.2, 0.05),
-            TONGUE,
-            0.8,
-        )
-    if head.teeth > 0.08 or head.opening < 0.35:
-        # One band of teeth under the upper lip.
-        across, deep = 0.9 * aside, 1.35 * below
-        floor = low - max(0.3 * low, 2 * low - 0.1 * size)
-        deep = np.minimum(0.92 * deep, floor)
-        teeth = middle + 1.12 * across[:, None] * head.right + deep[:, None] * head.down
-        board.lay_outline(teeth, WHITE, 0.9, reach=0.01 * size)
+    size, mouth = head.size, open_mouth(head, 1.2)
+    ring = np.vstack([mouth.edge, mouth.edge[:1]])
+    board.roll(ring, 0.024 * size, lips, flat=0.9, follow=0.6, shadow=0.4, skin=1.0)
+    board.lay_outline(mouth.edge, MOUTH, -0.6, gloss=0.6)
+    if mouth.tongue is not None:
+        board.lay_outline(mouth.tongue, TONGUE, 0.7, reach=0.008 * size)
+    if mouth.teeth is not None:
+        board.lay_outline(mouth.teeth, WHITE, 0.9, reach=0.01 * size)
 
 
 def _nose(board, head, skin, rng):
@@ -167,42 +144,16 @@ def _brows(board, head):
         inner = np.abs((line - head.points[mesh.OVAL].mean(0)) @ head.right)
         rise = 0.055 + 0.035 * (1 - inner / max(float(inner.max()), 1e-3))
         line = line - (rise * head.size)[:, None] * head.down
-        radius = head.size * np.float32([0.024, 0.032, 0.034, 0.032, 0.026])
-        board.roll(line, radius, color, flat=0.9, follow=0.5, shadow=0.4)
-
-
-def _wire(board, head):
-    size = head.size
-    centers = [
-        head.at(ring).mean(0) + 0.02 * size * head.down
-        for ring in (mesh.LEFT_EYE, mesh.RIGHT_EYE)
-    ]
-    apart = float(np.linalg.norm(centers[1] - centers[0]))
-    radius = min(0.165 * size, 0.43 * apart) / size
-    for center, temple in zip(centers, (127, 356), strict=True):
-        ring = head.oval(center, radius, radius * 0.95, 36)
+        line = smooth_line(line, 11)
+        swell = np.sin(np.linspace(0.5, np.pi - 0.5, len(line)))
         board.roll(
-            np.vstack([ring, ring[:1]]), 0.014 * size, WIRE, shadow=0.45, gloss=3.0
+            line,
+            head.size * (0.018 + 0.017 * swell),
+            color,
+            flat=0.9,
+            follow=0.5,
+            shadow=0.4,
         )
-        out = head.at(temple) - center
-        edge = center + out / max(float(np.hypot(*out)), 1e-3) * radius * size
-        board.roll(
-            np.stack([edge, head.at(temple)]), 0.013 * size, WIRE, shadow=0.4, gloss=3.0
-        )
-    between = np.stack(
-        [
-            centers[0] + radius * size * head.right,
-            centers[1] - radius * size * head.right,
-        ]
-    )
-    middle = between.mean(0) - 0.03 * size * head.down
-    board.roll(
-        np.stack([between[0], middle, between[1]]),
-        0.014 * size,
-        WIRE,
-        shadow=0.4,
-        gloss=3.0,
-    )
 
 
 def _beard(board, head, skin, rng):
@@ -245,4 +196,4 @@ def _plain_face(board, head, skin, rng):
             eye.mean(0), 0.045 * head.size, BLACK, flat=0.8, shadow=0.3, gloss=4.0
         )
     if head.glasses:
-        _wire(board, head)
+        lay_glasses(board, head, 0.014, WIRE, 3.0)

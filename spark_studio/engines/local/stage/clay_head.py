@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from spark_studio.engines.local.materials.clay import clay_colors
+from spark_studio.engines.local.materials.clay import clay_colors, clay_skin
 from spark_studio.engines.local.ops.inflate import inflate
 from spark_studio.engines.local.ops.sculpt import Sculpture
 from spark_studio.engines.local.ops.shape import box_around
@@ -27,7 +27,7 @@ TEMPLES = ((127, 234, 93), (356, 454, 323))
 
 def clay_head(board: Sculpture, head: ToyHead, scene: ToyScene, rng) -> None:
     """Lay the head without its hair: skull and ears."""
-    skin = clay_colors(head.skin[None])[0]
+    skin = clay_skin(head.skin)
     size = head.size
     outline = head_outline(head, scene, 0.75, rng, 0.04)
     for side, temple in zip((-1, 1), TEMPLES, strict=True):

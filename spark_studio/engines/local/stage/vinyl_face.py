@@ -2,23 +2,26 @@
 
 import numpy as np
 
-from spark_studio.engines.local.materials.vinyl import blush, vinyl_colors
+from spark_studio.engines.local.materials.vinyl import blush, vinyl_colors, vinyl_skin
 from spark_studio.engines.local.ops.sculpt import Sculpture, filled
 from spark_studio.engines.local.ops.shape import blur_pixels
 from spark_studio.engines.local.ops.toy_head import JAW, UPPER_LIP, ToyHead
 from spark_studio.engines.local.perception import mesh
+from spark_studio.engines.local.stage.toy_glasses import lay_glasses
+from spark_studio.engines.local.stage.toy_mouth import OPEN, closed_mouth, open_mouth
+from spark_studio.engines.local.stage.toy_shapes import smooth_line
 
 INK, WHITE = np.float32([0.13, 0.07, 0.08]), np.float32([1.0, 1.0, 1.0])
 IRIS, GLOW = np.float32([0.30, 0.16, 0.11]), np.float32([0.78, 0.46, 0.26])
 MOUTH, TONGUE = np.float32([0.52, 0.13, 0.16]), np.float32([0.95, 0.50, 0.50])
 FRAME = np.float32([0.12, 0.10, 0.13])
-OPEN, CLOSED_EYE = 0.085, 0.10
+CLOSED_EYE = 0.10
 EARS = ((127, 234, 93), (356, 454, 323))
 
 
 def vinyl_face(board: Sculpture, head: ToyHead, rng) -> None:
     """Print what a face is known by, and mould a small nose."""
-    skin = vinyl_colors(head.skin[None])[0]
+    skin = vinyl_skin(head.skin)
     if head.trusted:
         _stubble(board, head)
     for index in (205, 425):
@@ -37,7 +40,7 @@ def vinyl_face(board: Sculpture, head: ToyHead, rng) -> None:
     _eyes(board, head)
     _brows(board, head)
     if head.glasses:
-        _frame(board, head)
+        lay_glasses(board, head, 0.016, FRAME, 1.3)
 
 
 def _stubble(board, head):
@@ -57,42 +60,19 @@ def _mouth(board, head):
     size = head.size
     lips = vinyl_colors(head.lips[None])[0]
     if head.opening > OPEN:
-        ring = head.at(mesh.MOUTH)
-        middle = ring.mean(0)
-        aside, below = (ring - middle) @ head.right, (ring - middle) @ head.down
-        aside, below = 0.86 * aside, 1.1 * below
-        shape = middle + aside[:, None] * head.right + below[:, None] * head.down
-        edge = middle + 1.09 * (shape - middle)
-        board.paint(edge, 0.62 * lips, gloss=1.2)
-        board.paint(shape, MOUTH)
-        low = float(below.max())
-        tongue = np.maximum(below, 0.45 * low)
-        board.paint(
-            middle + 0.75 * aside[:, None] * head.right + tongue[:, None] * head.down,
-            TONGUE,
-        )
-        if head.teeth > 0.08 or head.opening < 0.35:
-            floor = low - max(0.35 * low, 2 * low - 0.085 * size)
-            teeth = np.minimum(0.95 * below, floor)
-            board.paint(
-                middle
-                + 0.93 * aside[:, None] * head.right
-                + teeth[:, None] * head.down,
-                WHITE,
-            )
+        mouth = open_mouth(head, 0.92)
+        middle = mouth.edge.mean(0)
+        board.paint(middle + 1.1 * (mouth.edge - middle), 0.62 * lips, gloss=1.2)
+        board.paint(mouth.edge, MOUTH)
+        if mouth.tongue is not None:
+            board.paint(mouth.tongue, TONGUE)
+        if mouth.teeth is not None:
+            board.paint(mouth.teeth, WHITE)
         return
-    corners = head.at([61, 291])
-    middle, half = corners.mean(0), 0.36 * (corners[1] - corners[0])
-    lift = np.clip(1.2 * head.lift + 0.1, -0.05, 0.35) * 2 * float(np.hypot(*half))
-    t = np.linspace(-1, 1, 17)
-    line = middle + t[:, None] * half + ((0.4 - t**2) * lift)[:, None] * head.down
-    _stroke(board, line, 0.013 * size * (1.15 - 0.5 * t**2), 0.5 * lips)
-    under = (
-        middle
-        + 0.5 * t[:, None] * half
-        + (0.032 * size + (0.4 - t**2) * 0.5 * lift)[:, None] * head.down
-    )
-    _stroke(board, under, 0.012 * size * np.sqrt(1.02 - t**2), lips)
+    line, under = closed_mouth(head, 0.72)
+    t = np.linspace(-1, 1, len(line))
+    _stroke(board, line, 0.013 * size * (1.15 - 0.5 * t * t), 0.5 * lips)
+    _stroke(board, under, 0.012 * size * np.sqrt(1.02 - t * t), lips)
 
 
 def _stroke(board, line, radius, color):
@@ -158,7 +138,7 @@ def _lashes(board, head, center, rx, ry, outer, long):
         1.14 * rx * np.cos(turn)[:, None] * head.right
         + 1.08 * ry * np.sin(turn)[:, None] * head.down
     )
-    thick = 0.02 * head.size * (0.45 + 0.55 * np.sin(np.linspace(0, np.pi, 21)))
+    thick = 0.024 * head.size * np.sin(np.linspace(0.04, np.pi - 0.04, 21)) ** 0.8
     _stroke(board, arc, thick, INK)
     for angle, far in () if not long else ((0.30, 0.045), (0.55, 0.04)):
         start = head.place(
@@ -181,42 +161,10 @@ def _brows(board, head):
         rise = 0.06 + 0.03 * (1 - inner / max(float(inner.max()), 1e-3))
         line = line - (rise * head.size)[:, None] * head.down
         middle = line.mean(0)
-        line = middle + 0.85 * (line - middle)
+        line = smooth_line(middle + 0.85 * (line - middle), 15)
         _stroke(
             board,
             line,
-            head.size * np.float32([0.009, 0.014, 0.016, 0.015, 0.011]),
+            head.size * (0.006 + 0.01 * np.sin(np.linspace(0.3, np.pi - 0.3, 15))),
             color,
         )
-
-
-def _frame(board, head):
-    size = head.size
-    centers = [
-        head.place(head.at(ring).mean(0), 0, 0.02)
-        for ring in (mesh.LEFT_EYE, mesh.RIGHT_EYE)
-    ]
-    apart = float(np.linalg.norm(centers[1] - centers[0]))
-    radius = min(0.175, 0.44 * apart / size)
-    for center, temple in zip(centers, (127, 356), strict=True):
-        ring = head.oval(center, radius, radius * 0.97, 40)
-        board.roll(
-            np.vstack([ring, ring[:1]]), 0.016 * size, FRAME, shadow=0.3, gloss=1.3
-        )
-        out = head.at(temple) - center
-        edge = center + out / max(float(np.hypot(*out)), 1e-3) * radius * size
-        board.roll(
-            np.stack([edge, head.at(temple)]),
-            0.014 * size,
-            FRAME,
-            shadow=0.3,
-            gloss=1.3,
-        )
-    ends = (
-        centers[0] + radius * size * head.right,
-        centers[1] - radius * size * head.right,
-    )
-    bend = (ends[0] + ends[1]) / 2 - 0.03 * size * head.down
-    board.roll(
-        np.stack([ends[0], bend, ends[1]]), 0.015 * size, FRAME, shadow=0.3, gloss=1.3
-    )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from spark_studio.engines.local.materials.vinyl import blush, vinyl_colors
+from spark_studio.engines.local.materials.vinyl import blush, vinyl_colors, vinyl_skin
 from spark_studio.engines.local.ops.inflate import inflate
 from spark_studio.engines.local.ops.sculpt import Sculpture
 from spark_studio.engines.local.ops.shape import box_around
@@ -27,7 +27,7 @@ EARS = ((127, 234, 93), (356, 454, 323))
 
 def vinyl_head(board: Sculpture, head: ToyHead, scene: ToyScene, rng) -> None:
     """Lay the head without its hair: skull and ears."""
-    skin = vinyl_colors(head.skin[None])[0]
+    skin = vinyl_skin(head.skin)
     middle = head.points[mesh.OVAL].mean(0)
     for side, index in zip((-1, 1), EARS, strict=True):
         root = head.points[list(index)].mean(0)
@@ -87,7 +87,7 @@ def _locks(board, head, scene, own, color, rng):
             line,
             radius,
             tone,
-            flat=0.42,
+            flat=0.3,
             follow=0.9,
             shadow=0.22,
             gloss=0.7,

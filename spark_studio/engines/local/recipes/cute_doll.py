@@ -1,0 +1,115 @@
+"""Cute Doll: a glossy vinyl doll with a great head and printed eyes in a pastel studio."""
+
+import numpy as np
+
+from spark_studio.engines.local.materials.vinyl import moulded, vinyl_colors
+from spark_studio.engines.local.ops.parts import Parts, flat_parts
+from spark_studio.engines.local.ops.proportions import reproportion
+from spark_studio.engines.local.ops.sculpt import Sculpture
+from spark_studio.engines.local.photo import Photo
+from spark_studio.engines.local.recipe import Context
+from spark_studio.engines.local.stage.finish import finish
+from spark_studio.engines.local.stage.pastel_studio import pastel_studio
+from spark_studio.engines.local.stage.subject import find_subject
+from spark_studio.engines.local.stage.toy_scene import (
+    ground_parts,
+    growth,
+    is_a_view,
+    take_apart,
+    with_skin,
+)
+from spark_studio.engines.local.stage.toy_shapes import full_mask, lay_parts
+from spark_studio.engines.local.stage.vinyl_face import vinyl_face
+from spark_studio.engines.local.stage.vinyl_head import vinyl_hair, vinyl_head
+from spark_studio.inputs import Words
+
+VERSION = 1
+
+LEAST_FILL = 0.3  # share of the photo
+PASTEL = 0.7  # how much paler the things of a set are than life
+
+
+def draw(photo: Photo, context: Context) -> np.ndarray:
+    """Take the photo apart, cast its parts in vinyl, print the face, and light the studio."""
+    rng = context.rng
+    context.step(0.05, Words(en="Making the mould.", zh="正在制作模具。"))
+    photo = reproportion(photo, head=growth(photo, 0.5))
+    scene = take_apart(photo)
+    if scene.heads or _stands_out(photo):
+        board = _in_the_studio(scene, context)
+    else:
+        board = _as_a_set(scene, context)
+    context.step(0.5, Words(en="Casting the heads.", zh="正在浇铸脑袋。"), board.color)
+    for head in scene.heads:
+        vinyl_head(board, head, scene, rng)
+    vinyl_hair(board, scene, rng)
+    board.soften(0.0055)
+    context.step(0.7, Words(en="Printing the eyes.", zh="正在印上眼睛。"), board.color)
+    for head in scene.heads:
+        vinyl_face(board, head, rng)
+    return finish(moulded(board), rng, bloom=0.12, vignette=0.06, specks=0.003)
+
+
+def _stands_out(photo):
+    """Whether one thing is worth a studio of its own, or fills the photo anyway."""
+    if is_a_view(photo):
+        return False
+    return find_subject(photo) is not None or photo.findings.cutout.mean() > LEAST_FILL
+
+
+def _in_the_studio(scene, context):
+    """The figure alone, before a pastel wall."""
+    width, height = context.width, context.height
+    alpha = full_mask(scene.subject, width, height, 0.006)
+    body = _body(scene)
+    middle = _middle(scene)
+    studio = pastel_studio(width, height, alpha, body.colors[1:], context.rng, middle)
+    board = Sculpture.flat(studio)
+    board.gloss[:] = 0
+    _lay_body(board, body, scene, alpha)
+    board.gloss[:] = alpha
+    return board
+
+
+def _as_a_set(scene, context):
+    """What is no single figure is cast whole, the ground as a relief behind the subject."""
+    width, height = context.width, context.height
+    board = Sculpture.flat(np.zeros((height, width, 3), np.float32))
+    ground = _in_vinyl(ground_parts(scene, 7), PASTEL)
+    lay_parts(board, ground, scene, thick=0.035, depth=1.1, smooth=0.005, detail=0.02)
+    board.gloss[:] = 0.9
+    if scene.subject.mean() > 0.03:
+        alpha = full_mask(scene.subject, width, height, 0.004)
+        _lay_body(board, _body(scene, PASTEL), scene, alpha)
+    return board
+
+
+def _body(scene, pastel=0.0):
+    if not scene.heads:
+        parts = flat_parts(scene.plain, scene.subject, 12, 0.005, 0.0008)
+        return _in_vinyl(parts, max(pastel, 0.25))
+    parts = flat_parts(scene.plain, scene.subject, 8, 0.009, 0.002)
+    return _in_vinyl(with_skin(parts, scene))
+
+
+def _lay_body(board, body, scene, alpha):
+    person = bool(scene.heads)
+    lay_parts(
+        board, body, scene, alpha=alpha,
+        thick=0.05 if person else 0.03, depth=0.75, body=0.45,
+        detail=0.045, smooth=0.010 if person else 0.0045,
+    )  # fmt: skip
+
+
+def _in_vinyl(parts, pastel=0.0):
+    return Parts(parts.labels, vinyl_colors(parts.colors, pastel))
+
+
+def _middle(scene):
+    """What the disc stands behind, in shares: the heads, or else the thing."""
+    if scene.heads:
+        x, y = np.mean([head.points[:, :2].mean(0) for head in scene.heads], axis=0)
+        width, height = scene.photo.size
+        return float(x / width), float(y / height)
+    x, y, wide, high = scene.photo.findings.subject_box or (0.2, 0.2, 0.6, 0.6)
+    return x + wide / 2, y + high / 2
