@@ -61,10 +61,12 @@ def stuffed(
 ) -> Plush:
     """Return the toy made of the people in ``alpha``, their cut-out at any size."""
     figure = smoothstep(0.3, 0.7, blur(resize(alpha, *study.size), 0.004))
-    hair = _without_glare(study, figure)
+    hair = hair_without_shine(study, figure)
     bare = np.clip(study.hair - hair, 0, 1)  # what is no hair after all
     bare = np.clip(4 * blur(bare, 0.006), 0, 1)
-    skin = np.maximum.reduce([all_skin(study), _heads(photo, study), study.face, bare])
+    skin = np.maximum.reduce(
+        [all_skin(study), bare_heads(photo, study), study.face, bare]
+    )
     skin = np.clip(skin, 0, 1) * (1 - hair) * figure
     grey = _is_grey(study, figure)
     cloth = _without_ground(dyed_cloth(study, grey, rng), figure)
@@ -97,8 +99,8 @@ def unsure_faces(photo: Photo, study: Study) -> np.ndarray:
     return blur(mask, 0.012)
 
 
-def _without_glare(study, figure):
-    """Hair, without the pieces that lie in skin: the shine of a forehead."""
+def hair_without_shine(study: Study, figure: np.ndarray) -> np.ndarray:
+    """Return hair without the pieces that lie in skin: the shine of a forehead."""
     hair = study.hair * (1 - 0.9 * study.face * (1 - study.hair)) * figure
     side = min(study.size)
     loose = max(3, round(0.02 * side)) | 1
@@ -134,8 +136,8 @@ def _is_glare(study, inside, skin):
     )
 
 
-def _heads(photo, study):
-    """Around a face, down to its mouth, what is not hair is skin: ears, bald heads."""
+def bare_heads(photo: Photo, study: Study) -> np.ndarray:
+    """Return what lies around faces, is no hair and has the color of skin: ears, bald heads."""
     width, height = study.size
     mask = np.zeros((height, width), np.float32)
     for face in photo.findings.faces:
@@ -148,7 +150,17 @@ def _heads(photo, study):
         angle = float(np.degrees(np.arctan2(right[1], right[0])))
         box = (tuple(map(float, middle)), (2 * EARS * wide, 2 * CROWN * wide), angle)
         cv2.ellipse(mask, box, 1.0, -1)
-    return blur(mask, 0.003)
+    lab = to_lab(study.plain)
+    sure = (study.skin > 0.6) & (study.features < 0.3)
+    if sure.sum() < 50:
+        return blur(mask, 0.003)
+    middle = np.median(lab[sure], axis=0)
+    away = lab - middle
+    grey = np.hypot(middle[1], middle[2]) < GREY
+    alike = smoothstep(-34, -24, away[..., 0])
+    alike *= smoothstep(30, 20, away[..., 0]) if grey else 1  # a shine is lighter
+    alike = alike * smoothstep(26, 18, np.hypot(away[..., 1], away[..., 2]))
+    return blur(mask * np.clip(2 * blur(alike, 0.008), 0, 1), 0.003)
 
 
 def _is_grey(study, figure):
@@ -176,8 +188,8 @@ def dyed_skin(study: Study, skin: np.ndarray, grey: bool) -> np.ndarray:
     light += 0.5 * (FAIR - DEEPER * skin_depth(study))
     near[..., 0] = light + np.clip(near[..., 0] - light, -30, 8) * 0.4
     # Under colored lamps, or burnt out, it is still the wool of somebody's skin.
-    near[..., 1] = np.clip(near[..., 1], 7, 24)
-    near[..., 2] = np.clip(near[..., 2], 0.6 * near[..., 1] + 5, 30)
+    near[..., 1] = np.clip(near[..., 1], 10, 24)
+    near[..., 2] = np.clip(near[..., 2], 0.6 * near[..., 1] + 9, 30)
     return from_lab(near)
 
 

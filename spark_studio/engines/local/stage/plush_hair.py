@@ -77,7 +77,7 @@ def dyed_hair(study: Study, hair: np.ndarray) -> np.ndarray:
     weight = hair + np.float32(1e-4)
     near = blur(lab * weight[..., None], 0.01) / blur(weight, 0.01)[..., None]
     near[..., 0] = DARKEST + near[..., 0] * np.float32(FIRMNESS)
-    near[..., 1:] += np.float32([5.0, 4.0]) * (near[..., :1] / 100)  # under a warm lamp
+    near[..., 1:] += np.float32([9.0, 5.0]) * (near[..., :1] / 100)  # under a warm lamp
     return from_lab(near)
 
 

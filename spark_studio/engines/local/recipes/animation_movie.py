@@ -1,0 +1,112 @@
+"""Animation Movie: a figure of a feature film, lit by a warm key before a place out of focus."""
+
+import numpy as np
+
+from spark_studio.engines.local.ops.color import hex_color
+from spark_studio.engines.local.ops.drawn_face import draw_glasses
+from spark_studio.engines.local.ops.face_traits import at_size
+from spark_studio.engines.local.ops.light import Light
+from spark_studio.engines.local.ops.proportions import reproportion
+from spark_studio.engines.local.ops.shape import blur, resize
+from spark_studio.engines.local.ops.study import study
+from spark_studio.engines.local.ops.tone import smoothstep
+from spark_studio.engines.local.photo import Photo
+from spark_studio.engines.local.recipe import Context
+from spark_studio.engines.local.stage.film_eyes import set_eyes
+from spark_studio.engines.local.stage.film_figure import film_people, lay_strands
+from spark_studio.engines.local.stage.film_mouth import model_mouth, model_nose
+from spark_studio.engines.local.stage.film_set import (
+    enlarged,
+    graded,
+    miniature,
+    place_behind,
+)
+from spark_studio.engines.local.stage.film_thing import film_thing
+from spark_studio.engines.local.stage.finish import finish
+from spark_studio.engines.local.stage.notes import note
+from spark_studio.engines.local.stage.place import color_of_place
+from spark_studio.engines.local.stage.subject import find_subject
+from spark_studio.inputs import Words
+
+VERSION = 1
+
+EYES, HEAD, NOSE, JAW = 0.5, 0.2, 0.2, 0.12  # by what share each grows or shrinks
+WARM, FRAME = np.float32([1.0, 0.8, 0.55]), "#1d1614"
+MOST_BOWED = 0.3
+
+CASTING = Words(en="Casting the figure.", zh="正在设计角色。")
+SET = Words(en="Building the set.", zh="正在搭建场景。")
+LIGHTING = Words(en="Setting the lights.", zh="正在布光。")
+ACTING = Words(en="Bringing the eyes to life.", zh="正在点亮眼神。")
+NO_FACE = Words(
+    en="A face is turned too far away to be modelled anew, so it keeps its own features.",
+    zh="有一张脸转得太偏，没法重新塑造，所以保留了原来的五官。",
+)
+
+
+def draw(photo: Photo, context: Context) -> np.ndarray:
+    """Model and light the people, the pet or the place again, and grade it as a film."""
+    context.step(0.05, CASTING)
+    if photo.findings.faces:
+        photo = reproportion(photo, eyes=EYES, head=HEAD, nose=NOSE, jaw=JAW)
+    sketch = study(photo, contrast=0.12)
+    subject = find_subject(photo)
+    side = -1.0 if photo.findings.light[0] <= 0 else 1.0
+    light = Light.from_side(side, height=0.78)
+    context.step(0.3, SET, sketch.plain)
+    if photo.findings.faces and subject is not None:
+        picture = _people(photo, sketch, subject.alpha, light, context)
+    elif photo.findings.kind == "place":
+        picture = enlarged(
+            miniature(sketch, light, context.rng), context.width, context.height
+        )
+    else:
+        picture = _thing(photo, sketch, subject, light, context)
+    return finish(graded(picture), context.rng, bloom=0.22, vignette=0.24)
+
+
+def _people(photo, sketch, alpha, light, context):
+    rng, width, height = context.rng, context.width, context.height
+    picture = place_behind(photo, width, height, rng)
+    context.step(0.45, LIGHTING, picture)
+    people = film_people(photo, sketch, alpha, light, _behind(picture, rng), rng)
+    _lay(picture, people.picture, people.figure)
+    context.step(0.75, ACTING, picture)
+    lay_strands(picture, people, rng)
+    factor = width / sketch.size[0]
+    for traits in people.cast.drawn:
+        head = at_size(traits, factor)
+        model_nose(picture, head, light)
+        model_mouth(picture, head, light)
+        set_eyes(picture, head, light, rng)
+        if traits.bowed < MOST_BOWED:  # a bowed brow throws shadows like frames
+            draw_glasses(picture, head, hex_color(FRAME))
+    if people.cast.kept:
+        note(context, NO_FACE)
+    return picture
+
+
+def _behind(place, rng):
+    return 0.5 * np.float32(color_of_place(place, rng)) + 0.5 * WARM
+
+
+def _lay(picture, small, figure):
+    """Put a figure of working size before its place, in place."""
+    height, width = picture.shape[:2]
+    cover = resize(figure, width, height)[..., None]
+    picture += (enlarged(small, width, height) - picture) * cover
+
+
+def _thing(photo, sketch, subject, light, context):
+    rng, width, height = context.rng, context.width, context.height
+    fur = photo.findings.kind == "animal"
+    if subject is None:
+        whole = np.ones_like(sketch.subject)
+        thing = film_thing(photo, sketch, whole, fur, light, WARM, rng)
+        return enlarged(thing, width, height)
+    figure = smoothstep(0.25, 0.75, blur(resize(subject.alpha, *sketch.size), 0.002))
+    picture = place_behind(photo, width, height, rng)
+    context.step(0.5, LIGHTING, picture)
+    thing = film_thing(photo, sketch, figure, fur, light, _behind(picture, rng), rng)
+    _lay(picture, thing, figure)
+    return picture
