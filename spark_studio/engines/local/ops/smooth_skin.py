@@ -14,13 +14,15 @@ from spark_studio.engines.local.ops.true_skin import FaceSkin
 # Sigmas in face widths: pores are finer than the first, form is broader than the third.
 PORES, SPOTS, BLOTCHES = 0.0035, 0.012, 0.04
 # What amount 1 takes off each band; off spots, which are darker or redder, more.
-OFF_PORES, OFF_SPOTS, OFF_BLOTCHES = 0.42, 0.6, 0.45
+OFF_PORES, OFF_SPOTS, OFF_BLOTCHES = 0.42, 0.52, 0.38
 MORE_OFF_SPOTS, MORE_OFF_BLOTCHES = 0.33, 0.35
 STEEP = 10.0  # a step of lightness beyond this is form, not a blemish
+# Pores of Lab lightness this strong are enough; where there are less some are added.
+ENOUGH, PORE_DEPTH = 0.5, 0.9
 SHADOW_LIFT, MOST_LIFT = 0.6, 7.0
 # Evening: how wide the tone is that skin is drawn to, and how far at amount 1.
 BROAD, LOCAL, TINT = 0.42, 0.06, 0.015
-EVEN_LIGHT, EVEN_COLOR, EVEN_TINT = 0.25, 0.72, 0.7
+EVEN_LIGHT, EVEN_COLOR, EVEN_TINT = 0.25, 0.6, 0.65
 
 
 def smooth_skin(
@@ -71,7 +73,17 @@ def _smoothed(lab, skin, amount):
     off_low = amount * small * (OFF_BLOTCHES + MORE_OFF_BLOTCHES * blemish)
     out = form + low * (1 - off_low)[..., None] + middle * (1 - off_middle)[..., None]
     out += fine * (1 - np.float32(OFF_PORES) * amount)
+    out[..., 0] += amount * _stand_in(fine[..., 0], skin)
     return _without_shadows(out, form, weight, skin, amount)
+
+
+def _stand_in(fine, skin):
+    """A breath of pores where the photo is too small, or too soft, to have any."""
+    own = blur_pixels(np.abs(fine), BLOTCHES * skin.width)
+    noise = np.random.default_rng(0).standard_normal(fine.shape, dtype=np.float32)
+    noise = blur_pixels(noise, max(0.5, 0.6 * PORES * skin.width))
+    poor = np.clip(1 - own / np.float32(ENOUGH), 0, 1)
+    return np.float32(PORE_DEPTH) * poor * noise / max(float(noise.std()), 1e-3)
 
 
 def _without_shadows(out, form, weight, skin, amount):

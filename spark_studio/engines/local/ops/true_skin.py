@@ -55,8 +55,8 @@ def find_face_skins(
         if wide < LEAST_FACE or part is None:
             continue
         moved = points - np.float32([part[1].start, part[0].start])
-        owned = skin[part] * _nearest(face, findings.faces, part, width, height)
-        mask = _only_skin(to_lab(picture[part]), owned, moved, wide)
+        own = _nearest(face, findings.faces, part, width, height)
+        mask = _only_skin(to_lab(picture[part]), skin[part] * own, own, moved, wide)
         if mask is not None and mask.max() > 0.02:
             found.append(_tight(part, mask, _under_eyes(moved, mask.shape, wide), wide))
     return tuple(found)
@@ -100,7 +100,7 @@ def _nearest(face: Face, faces, part, width, height):
     return smoothstep(-0.12, 0.12, others - distance(face))
 
 
-def _only_skin(lab, skin, points, wide):
+def _only_skin(lab, skin, owned, points, wide):
     """Return the mask, or None where too little of the face's skin is seen."""
     shape = skin.shape
     features = np.zeros(shape, np.float32)
@@ -113,6 +113,9 @@ def _only_skin(lab, skin, points, wide):
     if sure.sum() < LEAST_PIXELS:
         return None
     light = lab[..., 0]
+    # A bald forehead may pass for hair: within the face what looks like skin is skin.
+    inside = blur_pixels(cv2.erode(oval, np.ones((3, 3), np.uint8)), 0.02 * wide)
+    skin = np.maximum(skin, inside * _alike(lab, sure, wide) * owned)
     mask = skin * (1 - features) * (1 - _hairy(light, sure, wide))
     mask *= (1 - _drawn(light, wide)) * _alike(lab, sure, wide)
     soft = blur_pixels(mask, 0.012 * wide)
