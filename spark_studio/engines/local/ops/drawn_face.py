@@ -130,11 +130,34 @@ def draw_features(picture: np.ndarray, traits: Traits, style: FaceStyle) -> None
 
 
 def draw_glasses(picture: np.ndarray, traits: Traits, color: np.ndarray) -> None:
-    """Lay the frames of worn glasses over the eyes, in place."""
-    if traits.glasses.any():
-        height, width = picture.shape[:2]
-        frames = spread(traits, traits.glasses, width, height)
-        picture += (color - picture) * frames[..., None]
+    """Draw worn glasses over the eyes, in place: rims, bridge, arms and a light on them."""
+    if not traits.glasses:
+        return
+    right, down, wide = traits.right, traits.down, traits.width
+    rims = []
+    for center, broad, high in traits.glasses:
+        turn = np.linspace(0, 2 * np.pi, 72)[:, None]
+        # Rounded corners rather than an egg; the upper rim lies along the brow.
+        x = np.sign(np.cos(turn)) * np.abs(np.cos(turn)) ** 0.72
+        y = np.sign(np.sin(turn)) * np.abs(np.sin(turn)) ** 0.72
+        y = np.where(y < 0, 0.82 * y, y)
+        rim = center + right * broad * x + down * high * y
+        pane = np.stack([rim[44], rim[50], rim[14], rim[20]])
+        fill(picture, pane, np.float32([1, 1, 1]), 0.13, within=rim)
+        thick = np.full(len(rim), 0.02 * wide, np.float32)
+        thick[36:] *= 1.35
+        fill(picture, banded(rim, thick), color)
+        rims.append(rim)
+    (left, lb, _), (other, ob, _) = traits.glasses
+    ends = left + right * lb, other - right * ob
+    middle = (ends[0] + ends[1]) / 2 - down * 0.035 * wide
+    fill(picture, tapered(smooth_curve(np.stack([ends[0], middle, ends[1]]), 16),
+                          0.022 * wide, 0.9, 0.9), color)  # fmt: skip
+    for hinge, ear in ((left - right * lb, 234), (other + right * ob, 454)):
+        arm = np.stack(
+            [hinge - down * 0.01 * wide, traits.points[ear] - down * 0.03 * wide]
+        )
+        fill(picture, tapered(smooth_curve(arm, 12), 0.018 * wide, 1, 0.5), color)
 
 
 def _reach(traits, width, height):
@@ -315,7 +338,7 @@ def _lips(picture, traits, style):
         [smooth_curve(p[LOWER_INNER], 40), smooth_curve(p[LOWER_OUTER], 40)[::-1]]
     )
     red = float(np.clip((traits.lips[1] - traits.skin[1] - 8) / 14, 0, 1))
-    amount = style.lips * (0.45 + 0.55 * red) * (0.5 + 0.5 * traits.lashes)
+    amount = style.lips * (0.6 + 0.4 * red) * (0.4 + 0.6 * traits.lashes)
     soft = 0.012 * traits.width * style.airy
     fill(picture, top, color * np.float32(0.9), amount, soft=soft)
     bright = color + (1 - color) * np.float32(0.2)
@@ -327,7 +350,7 @@ def _lips(picture, traits, style):
             traits.right * 0.045 * traits.width,
             traits.down * 0.011 * traits.width,
         )
-        fill(picture, spot, np.float32([1, 1, 1]), 0.75 * style.gloss * (0.4 + 0.6 * amount),
+        fill(picture, spot, np.float32([1, 1, 1]), 0.9 * style.gloss * amount * amount,
              soft=0.004 * traits.width)  # fmt: skip
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 from spark_studio.engines.local.ops.face_traits import Traits
-from spark_studio.engines.local.ops.vector import fill, smooth_curve, tapered
+from spark_studio.engines.local.ops.vector import down_to, fill, smooth_curve, tapered
 
-SPACING = 0.085  # from lock to lock, in face widths
+SPACING = 0.11  # from lock to lock, in face widths
 # A fringe hangs this far below the top of the brow; hair that starts higher is combed back.
 HANGS = 0.1
 HAT = 0.7  # what is lighter than this over a brow is more likely a hat
@@ -34,7 +34,7 @@ def draw_fringe(
     # Locks fall away from where the hair is parted: its highest place.
     parting = min(edges, key=lambda e: 9e9 if e is None else e[1])[2]
     for root, _, u in hanging:
-        length = wide * rng.uniform(0.06, 0.17)
+        length = wide * (0.06 + 0.15 * rng.random() ** 1.5)
         length = min(length, max(0.05 * wide, _room(head, root)))
         lean = np.clip((u - parting) * 1.6, -0.7, 0.7) + rng.uniform(-0.15, 0.15)
         _lock(picture, head, hair, root, length, float(lean), line, thick)
@@ -65,22 +65,38 @@ def _room(head, root):
 
 
 def _lock(picture, head, hair, root, length, lean, line, thick):
+    """One lock: it leaves the mass in a point, is widest at its edge and ends in a tip."""
     wide, down, right = head.width, head.down, head.right
-    half = 0.035 * wide + 0.32 * length
+    half = 0.04 * wide + 0.3 * length
     way = down + right * lean
     way = way / np.linalg.norm(way)
-    base = root - down * 0.06 * wide
+    top = root - down * (0.09 * wide + 0.5 * length) - right * lean * 0.05 * wide
     tip = root + way * length
-    bend = right * lean * 0.25 * length
-    left = np.stack([base - right * half, root - right * half * 0.7 + bend, tip])
-    other = np.stack([tip, root + right * half * 0.75 + bend, base + right * half])
-    one, two = smooth_curve(left, 14), smooth_curve(other, 14)
-    color = _color_at(picture, hair, base, down, wide)
+    bend = right * lean * 0.22 * length
+    color = _color_at(picture, hair, root - down * 0.04 * wide, down, wide)
     if color.min() > HAT:
         return
-    fill(picture, np.vstack([one, two]), color)
-    fill(picture, tapered(two, thick * wide, 0.9, 0.0, 0.1), line, 0.85)
-    fill(picture, tapered(one[5:], 0.7 * thick * wide, 0.0, 0.9, 0.9), line, 0.6)
+    left = np.stack(
+        [
+            top,
+            root - right * half * 0.8,
+            root - right * half * 0.62 + way * 0.3 * length + bend,
+            tip,
+        ]
+    )
+    other = np.stack(
+        [
+            top,
+            root + right * half * 0.8,
+            root + right * half * 0.72 + way * 0.3 * length + bend,
+            tip,
+        ]
+    )
+    one, two = smooth_curve(left, 24), smooth_curve(other, 24)
+    above = _color_at(picture, hair, top, down, wide)
+    fill(picture, np.vstack([one, two[::-1]]), down_to(above, color, top, root))
+    fill(picture, tapered(two[7:], thick * wide, 0.0, 0.35, 0.7), line, 0.85)
+    fill(picture, tapered(one[11:], 0.75 * thick * wide, 0.0, 0.35, 0.7), line, 0.65)
 
 
 def _color_at(picture, hair, base, down, wide):

@@ -17,7 +17,7 @@ from spark_studio.engines.local.ops.shape import blur_pixels, box_around
 from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 
 LEAST_PIXELS = 60
-HEAD_WIDTH = 130.0  # pixels of the head at which hair is thought out
+HEAD_WIDTH = 110.0  # pixels of the head at which hair is thought out
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from spark_studio.engines.local.ops.face_traits import (
 from spark_studio.engines.local.ops.shape import blur, blur_pixels, resize, scale
 from spark_studio.engines.local.ops.study import WORKING_SCALE, Study
 from spark_studio.engines.local.ops.tone import mix, smoothstep
+from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.photo import Photo
 
 SKIN_STEP = 10.0  # L below the lit skin where its shade begins
@@ -98,6 +99,8 @@ def cast_of(photo: Photo, sketch: Study) -> Cast:
         traits = _lit_below(traits, sketch) if traits.bowed > 0.3 else traits
         clear = can_be_drawn(face, width, height)
         (drawn if clear else kept).append(traits)
+    for traits in drawn:
+        _close_islands(hair, traits)
     skin = _with_far_limbs(skin, hair, sketch, drawn + kept)
     faces = np.zeros_like(hair)
     for traits in drawn:
@@ -105,24 +108,68 @@ def cast_of(photo: Photo, sketch: Study) -> Cast:
     return Cast(tuple(drawn), tuple(kept), hair, skin, faces)
 
 
+def _close_islands(hair, head):
+    """Let hair grow over bits of brow that it cuts off from the face, in place."""
+    rows, columns = hair.shape
+    x, y = head.points[168]
+    reach = 0.75 * head.width
+    x0, x1 = (int(np.clip(x + k * reach, 0, columns)) for k in (-1, 1))
+    y0, y1 = (
+        int(np.clip(y - 1.3 * reach, 0, rows)),
+        int(np.clip(y + 0.5 * reach, 0, rows)),
+    )
+    part = hair[y0:y1, x0:x1]
+    if part.size < 16:
+        return
+    area = np.zeros(part.shape, np.uint8)
+    oval = head.points[mesh.OVAL] - (x0, y0)
+    grown = (oval - oval.mean(0)) * 1.12 + oval.mean(0)
+    cv2.fillPoly(area, [np.rint(grown).astype(np.int32)], 1)
+    top = head.points[10] - (x0, y0) - head.down * 0.1 * head.width
+    size = (1.5 * head.width, 0.9 * head.width)
+    cv2.ellipse(area, (tuple(map(float, top)), size, 0.0), 1, -1)
+    bare = ((part < 0.5) & (area > 0)).astype(np.uint8)
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(bare, connectivity=4)
+    ry, rx = int(np.clip(y - y0, 0, part.shape[0] - 1)), int(x - x0)
+    face = pieces[ry, int(np.clip(rx, 0, part.shape[1] - 1))]
+    for piece in range(1, count):
+        small = stats[piece, cv2.CC_STAT_AREA] < 0.05 * head.width**2
+        inside = _within(stats[piece], part.shape)
+        if piece != face and small and inside:
+            part[pieces == piece] = 1
+
+
+def _within(box, shape):
+    """Whether a piece keeps off the border of its window: else it may go on outside."""
+    x, y, wide, high = box[:4]
+    return x > 0 and y > 0 and x + wide < shape[1] and y + high < shape[0]
+
+
 def _with_far_limbs(skin, hair, sketch, heads):
     """Add arms and legs beyond perception's reach: the color of somebody's skin, on them."""
     lab = to_lab(sketch.plain)
-    alike = np.zeros_like(skin)
+    alike, colored = np.zeros_like(skin), False
     for head in heads:
         x, y = np.rint(head.points[[50, 280, 205, 425]]).astype(int).T
         rows, columns = skin.shape
         x, y = np.clip(x, 0, columns - 1), np.clip(y, 0, rows - 1)
         seen = np.median(lab[y, x], axis=0)
-        if np.hypot(seen[1], seen[2]) < 9:  # hardly a color: walls have it too
-            continue
+        colored |= bool(np.hypot(seen[1], seen[2]) > 6)
         far = np.hypot(lab[..., 1] - seen[1], lab[..., 2] - seen[2])
         near = smoothstep(9, 5.5, far) * smoothstep(
             34, 22, np.abs(lab[..., 0] - seen[0])
         )
         np.maximum(alike, near, out=alike)
-    alike = blur(alike, 0.003) * smoothstep(0.6, 0.9, sketch.subject) * (1 - hair)
-    return np.maximum(skin, smoothstep(0.4, 0.7, alike))
+    if not colored:
+        return skin
+    alike = blur(alike, 0.003) * smoothstep(0.6, 0.9, sketch.subject)
+    found = np.maximum(skin, smoothstep(0.4, 0.7, alike))
+    # Patches in another light are skin as well: it spreads as far as no edge stops it.
+    reach = 0.09 * min(skin.shape)
+    even = cv2.ximgproc.dtFilter(sketch.plain, found, reach, 0.35, numIters=3)
+    even = smoothstep(0.36, 0.56, even) * smoothstep(0.6, 0.9, sketch.subject)
+    even *= (1 - hair) * (1 - smoothstep(0.2, 0.6, sketch.features))
+    return np.maximum(skin, even)
 
 
 def _lit_below(traits, sketch):

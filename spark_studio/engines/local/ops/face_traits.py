@@ -20,6 +20,7 @@ from spark_studio.engines.local.perception.findings import Face, Findings
 # forehead), faint, or smaller than this many pixels.
 MOST_YAW, MOST_THROWN_BACK, LEAST_PRESENCE, LEAST_PIXELS = 0.72, 1.7, 0.6, 30
 LEAST_TRUST = 0.3
+LEAST_WITH_GLASSES = 50  # pixels of a face in which frames can be seen
 GREY = 4.0  # chroma below which a photo does not tell the color of skin
 GREY_SKIN = (12.0, 15.0)  # a and b given to skin then
 DARKER = 25.0  # L by which a beard is darker than skin
@@ -38,9 +39,9 @@ class Traits:
     bowed    0 upright to 1: the head bowed, eyes on the ground
     skin     Lab of the lit skin; hair, iris, lips: their own Lab
     lashes   0 to 1: how dark and long they are drawn
-    window   left, top, right, bottom of the two masks that follow
+    window   left, top, right, bottom of the mask that follows
     beard    0 to 1: where a beard or moustache grows
-    glasses  0 to 1: frames; all zeros where none are worn
+    glasses  a frame per eye: center, half width and half height; () where none are worn
     lines    0 for smooth skin, 1 for the two lines of an elder
     teeth    0 to 1: how much of an open mouth is teeth
     light    -1 where it comes from picture left, 1 from the right
@@ -59,7 +60,7 @@ class Traits:
     lashes: float
     window: tuple[float, float, float, float]
     beard: np.ndarray
-    glasses: np.ndarray
+    glasses: tuple[tuple[np.ndarray, float, float], ...]
     lines: float
     teeth: float
     light: float
@@ -101,10 +102,12 @@ def traits_of(
     x0, y0, x1, y1 = box = _window(points, wide, width, height)
     part = slice(y0, y1), slice(x0, x1)
     everywhere, points = points, points - np.float32([x0, y0])
+    white = _brightest(as_taken)
     lab, hair, as_taken = to_lab(light[part]), hair[part], as_taken[part]
     height, width = hair.shape
     seen = _skin(lab, points)
-    skin = _true_depth(seen, _skin(to_lab(as_taken), points))
+    taken = _skin(to_lab(as_taken), points) * np.float32([1 / white, 1, 1])
+    skin = _true_depth(seen / np.float32([1, 1 / white, 1 / white]), taken)
     hair_color = _median(lab[hair > 0.7][::3], np.array([18.0, 3.0, 5.0]))
     long_hair = _hair_beside_neck(hair, points, wide)
     likeness = _like_hair(lab, seen, hair_color)
@@ -127,7 +130,12 @@ def traits_of(
         lashes=(1 - 0.8 * lines) * lashes,
         window=box,
         beard=_beard(likeness, points, wide, width, height),
-        glasses=_glasses(lab[..., 0], points, wide, skin),
+        glasses=tuple(
+            (center + np.float32([x0, y0]), broad, high)
+            for center, broad, high in _glasses(
+                lab[..., 0], points, wide, right, down, seen
+            )
+        ),
         lines=lines,
         teeth=_teeth(lab, points, skin, width, height),
         light=float(np.clip(3 * findings.light[0], -1, 1)) or 1.0,
@@ -194,6 +202,12 @@ def _skin(lab, points):
     return skin.astype(np.float32)
 
 
+def _brightest(picture):
+    """How bright the whitest things of a photo are, 0.6 to 1: less in the dark."""
+    white = np.quantile(to_lab(picture[::4, ::4])[..., 0], 0.985)
+    return float(np.clip(white / 88, 0.6, 1))
+
+
 def _is_grey(lab, points):
     taken = np.concatenate([_patch(lab, points[i], 2) for i in BARE])
     return float(np.hypot(*np.median(taken, 0)[1:])) < GREY
@@ -255,8 +269,11 @@ def fringe_over(face: Face, light: np.ndarray, hair: np.ndarray) -> np.ndarray:
     up = points[mesh.FOREHEAD] - points[mesh.CHIN]
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     high = ((x - points[4][0]) * up[0] + (y - points[4][1]) * up[1]) / float(up @ up)
-    allowed *= smoothstep(-0.12, 0.02, high)
-    found = smoothstep(0.48, 0.6, t) * allowed
+    # Locks beside the cheeks grow narrower as they fall.
+    deep = cv2.distanceTransform((oval > 0.5).astype(np.uint8), cv2.DIST_L2, 5) / wide
+    allowed *= smoothstep(0.02, -0.02, deep - 0.36 * smoothstep(-0.3, 0.14, high))
+    found = blur_pixels(smoothstep(0.46, 0.6, t) * allowed, 0.012 * wide)
+    found = smoothstep(0.4, 0.6, found)
     out[part] = _grown_from(found, hair, wide)
     return out
 
@@ -362,31 +379,52 @@ def _beard(t, points, wide, width, height):
     return smoothstep(0.35, 0.6, blur_pixels(grown, 0.015 * wide))
 
 
-def _glasses(light, points, wide, skin):
-    """Dark thin frames about the eyes, held by a bridge; zeros where none are worn."""
-    height, width = light.shape
-    zeros = np.zeros((height, width), np.float32)
-    if wide < 60:
-        return zeros
+def _glasses(light, points, wide, right, down, skin):
+    """Return a frame per eye as (center, half width, half height), or () without glasses.
+
+    Frames are dark and thin; worn ones run below both eyes and over the bridge.
+    """
+    if wide < LEAST_WITH_GLASSES:
+        return ()
     side = max(3, int(0.05 * wide) | 1)
-    grey = blur_pixels(light, 0.003 * wide)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    thin = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, kernel)
-    eyes = points[mesh.LEFT_EYE + mesh.RIGHT_EYE + [234, 454, 168, 101, 330]]
-    area = shape_mask(cv2.convexHull(eyes)[:, 0], width, height)
-    for part in (mesh.LEFT_EYE, mesh.RIGHT_EYE, mesh.LEFT_BROW, mesh.RIGHT_BROW):
-        hull = cv2.convexHull(points[part])[:, 0]
-        center = hull.mean(0)
-        grown = (hull - center) * (1.25, 1.6) + center
-        area *= 1 - shape_mask(grown, width, height)
-    dark = smoothstep(0.16 * skin[0], 0.28 * skin[0], thin) * area
-    below = [_patch(dark, points[i], 0.05 * wide).max(initial=0)
-             for i in (230, 450, 119, 348, 118, 347)]  # fmt: skip
-    bridge = _patch(dark, points[168], 0.06 * wide).max(initial=0)
-    bridge = max(bridge, _patch(dark, points[6], 0.06 * wide).max(initial=0))
-    if bridge < 0.5 or np.mean(np.array(below) > 0.5) < 0.6:
-        return zeros
-    return smoothstep(0.3, 0.6, blur_pixels(dark, 0.004 * wide))
+    grey = blur_pixels(light, 0.004 * wide)
+    dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, kernel) / (0.22 * skin[0])
+    bridge = max(
+        float(_patch(dark, points[i], 0.06 * wide).max(initial=0)) for i in (168, 6)
+    )
+    frames = []
+    for eye in (mesh.LEFT_EYE, mesh.RIGHT_EYE):
+        center = points[eye].mean(0)
+        below = _rim(dark, center, right, down, np.radians(np.arange(30, 151, 6)), wide)
+        aside = _rim(
+            dark, center, right, down, np.radians([-8, 0, 8, 172, 180, 188]), wide
+        )
+        if bridge < 1 or np.isfinite(below).mean() < 0.6:
+            return ()
+        high = (
+            float(np.nanmedian(below[7:14]))
+            if np.isfinite(below[7:14]).any()
+            else 0.2 * wide
+        )
+        broad = float(np.nanmedian(aside)) if np.isfinite(aside).any() else 1.2 * high
+        broad = float(np.clip(broad, high, 0.24 * wide))
+        frames.append((center, broad, high))
+    return tuple(frames)
+
+
+def _rim(dark, center, right, down, angles, wide):
+    """How far from an eye its frame lies in each direction, nan where there is none."""
+    reach = np.arange(0.09, 0.27, 0.006) * wide
+    out = np.full(len(angles), np.nan)
+    height, width = dark.shape
+    for k, angle in enumerate(angles):
+        way = right * np.cos(angle) + down * np.sin(angle)
+        x, y = np.rint(center + way * reach[:, None]).astype(int).T
+        row = dark[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)]
+        if row.max() > 1:
+            out[k] = reach[int(row.argmax())]
+    return out
 
 
 def _lines(light, points, wide, hair_color, hair):
@@ -425,11 +463,15 @@ def at_size(traits: Traits, factor: float) -> Traits:
         points=(traits.points + 0.5) * np.float32(factor) - 0.5,
         width=traits.width * factor,
         window=tuple(edge * factor for edge in traits.window),
+        glasses=tuple(
+            ((center + 0.5) * np.float32(factor) - 0.5, broad * factor, high * factor)
+            for center, broad, high in traits.glasses
+        ),
     )
 
 
 def spread(traits: Traits, mask: np.ndarray, width: int, height: int) -> np.ndarray:
-    """Return one of the window's masks on a picture of width x height, 0 elsewhere."""
+    """Return a mask of the window on a picture of width x height, 0 elsewhere."""
     out = np.zeros((height, width), np.float32)
     x0, y0, x1, y1 = (round(edge) for edge in traits.window)
     x1, y1 = min(x1, width), min(y1, height)

@@ -71,9 +71,9 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     photo = reproportion(photo, **PROPORTIONS)
     sketch = with_gaps(study(photo, contrast=0.12), photo.findings)
     sketch = replace(sketch, backdrop=open_ground(photo, sketch))
+    cast = cast_of(photo, sketch)
     if is_grey(sketch.plain):
         sketch = replace(sketch, plain=hand_tinted(sketch.plain, GREYS))
-    cast = cast_of(photo, sketch)
     words = Words(en="Laying soft color.", zh="正在铺柔和的底色。")
     context.step(0.3, words, sketch.plain)
     leaves = foliage(sketch.busy, sketch.plain)

@@ -102,7 +102,7 @@ def _cumulus(sky, down, plan, rng):
     low = cv2.resize(np.ascontiguousarray(down), (small_w, small_h))
     pile = heap - np.float32(0.2) - smoothstep(0.9, 0.2, low) * np.float32(0.75)
     # Shade is told by the heap as a whole, not by each of its heads.
-    round_heap = blur_pixels(heap, 0.012 * min(small_w, small_h))
+    round_heap = blur_pixels(heap, 0.018 * min(small_w, small_h))
     step_x, step_y = -0.035 * plan.side * small_h, 0.045 * small_h
     move = np.float32([[1, 0, step_x], [0, 1, step_y]])
     lit = round_heap - cv2.warpAffine(
@@ -114,7 +114,7 @@ def _cumulus(sky, down, plan, rng):
     fade = smoothstep(1.02, 0.8, down)
     sky = mix(sky, hex_color(SHADE), 0.92 * body)
     sky = mix(sky, hex_color(HOLLOW), 0.5 * body * smoothstep(-0.16, -0.2, lit) * fade)
-    sunlit = smoothstep(-0.045 - edge, -0.045 + edge, lit) * smoothstep(0.0, 0.02, pile)
+    sunlit = smoothstep(-0.06 - edge, -0.06 + edge, lit) * smoothstep(0.0, 0.02, pile)
     sky = mix(sky, hex_color(WHITE), body * sunlit)
     wisps = clouds(rng, max(2, small_w // 5), small_h, 0.5, octaves=4)
     wisps = resize(wisps, width, height)
@@ -144,7 +144,7 @@ def _heaps(width, height, rng):
                 y * height - up * grown * 1.3,
                 r,
             )
-    field = blur_pixels(field, 0.0022 * side)
+    field = blur_pixels(field, 0.0035 * side)
     ripple = clouds(rng, width, height, 0.035, octaves=3)
     return (field + 0.16 * (ripple - 0.5) - 0.12 * (field < 0.05)).astype(np.float32)
 
