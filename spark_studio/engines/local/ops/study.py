@@ -43,6 +43,7 @@ class Study:
     face       faces, forehead to chin
     features   eyes, brows and lips
     mouth      mouths that are drawn from the mesh, and need no lines of their own
+    placeness  how far the surroundings belong to the picture, as Findings
     """
 
     light: np.ndarray
@@ -56,6 +57,7 @@ class Study:
     face: np.ndarray
     features: np.ndarray
     mouth: np.ndarray
+    placeness: float
 
     @property
     def size(self) -> tuple[int, int]:
@@ -92,6 +94,7 @@ def study(photo: Photo, reach: float = 0.003, contrast: float = 0.1) -> Study:
         face=face,
         features=features,
         mouth=mouth_mask(photo.findings, width, height),
+        placeness=photo.findings.placeness,
     )
 
 
@@ -157,9 +160,8 @@ def spread_tones(
 
 def is_a_place(study: Study) -> float:
     """Return 0 for a subject before blurred or plain ground, 1 for a view that is sharp
-    all over, such as a street or a gate among trees, where the surroundings belong."""
-    around = (study.subject < 0.2) & (study.backdrop < 0.3)
-    if around.mean() < 0.05:
-        return 0.0
-    sharpness = float(study.flow.strength[around].mean())
-    return float(np.clip((sharpness - 0.02) / 0.009, 0, 1))
+    all over, such as a street or a gate among trees, where the surroundings belong.
+
+    The same for a preview as for the picture at full size.
+    """
+    return study.placeness
