@@ -72,16 +72,23 @@ class Layer:
 
     def quad(self, texture: np.ndarray, corners: np.ndarray) -> None:
         """Lay a flat picture (h x w x 3) on four pixels: top left, top right, bottom right, bottom left."""
+        (x0, y0), (x1, y1) = np.floor(corners.min(0)), np.ceil(corners.max(0)) + 1
+        width, height = self.size
+        x0, y0 = int(max(0, x0)), int(max(0, y0))
+        x1, y1 = int(min(width, x1)), int(min(height, y1))
+        if x1 <= x0 or y1 <= y0:
+            return
         rows, columns = texture.shape[:2]
         flat = np.float32([(0, 0), (columns, 0), (columns, rows), (0, rows)])
-        matrix = cv2.getPerspectiveTransform(flat, np.float32(corners))
+        matrix = cv2.getPerspectiveTransform(flat, np.float32(corners - [x0, y0]))
         solid = np.dstack([texture, np.ones((rows, columns), np.float32)])
         warped = cv2.warpPerspective(
-            solid, matrix, self.size, flags=cv2.INTER_LINEAR,
+            solid, matrix, (x1 - x0, y1 - y0), flags=cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_CONSTANT,
         )  # fmt: skip
-        self.rgba *= 1 - warped[..., 3:]
-        self.rgba += warped
+        part = self.rgba[y0:y1, x0:x1]
+        part *= 1 - warped[..., 3:]
+        part += warped
 
     def shade(self, factor: np.ndarray) -> None:
         """Multiply the light (height x width, or one color) and leave the cover."""

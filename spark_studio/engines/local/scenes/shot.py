@@ -50,10 +50,12 @@ class Shot:
         self, horizon: float = 0.5, eye: float = 1.6, zoom: float = 1.3,
         middle: float = 0.5,
     ) -> Camera:  # fmt: skip
-        """Point the camera: ``horizon`` and ``middle`` in shares, ``zoom`` in shorter sides."""
-        self.camera = Camera(
-            zoom * self.side, middle * self.width, horizon * self.height, eye
-        )
+        """Point the camera: ``horizon`` and ``middle`` in shares of the sheet.
+
+        ``zoom`` is the focal length in square roots of the sheet's area.
+        """
+        focal = zoom * (self.width * self.height) ** 0.5
+        self.camera = Camera(focal, middle * self.width, horizon * self.height, eye)
         return self.camera
 
     def layer(self) -> Layer:
@@ -104,15 +106,19 @@ class Shot:
         back = film(self._in_mood(light), self.exposure)
         if self.heads:
             back = self._calm_behind(back)
-        back = resize(back, *self.full_size)
-        if self.front is None:
-            return back, None
+        front = None if self.front is None else self._front_over(light, back)
+        return resize(back, *self.full_size), front
+
+    def _front_over(self, light, back):
+        """What is in front, so that it lies over ``back`` as it would in linear light."""
         rgba = self.front.rgba * (1 - self.near_heads(0.95))[..., None]
-        color = film(self._in_mood(rgba[..., :3]), self.exposure)
+        before = self._in_mood(rgba[..., :3])
+        both = film(before + self._in_mood(light) * (1 - rgba[..., 3:]), self.exposure)
         # Light in the air covers a little of what it outshines.
-        cover = np.maximum(rgba[..., 3], 0.6 * luminance(color))
-        front = np.dstack([np.minimum(color, 1), np.clip(cover, 0, 1)])
-        return back, resize(front, *self.full_size)
+        cover = np.maximum(rgba[..., 3], 0.6 * luminance(film(before, self.exposure)))
+        cover = np.clip(cover, 0, 1)[..., None]
+        color = np.clip(both - (1 - cover) * back, 0, 1)
+        return resize(np.dstack([color, cover]), *self.full_size)
 
     def _calm_behind(self, back):
         """Keep spots of light from showing beside a head: they sink to what is around."""

@@ -9,7 +9,7 @@ from spark_studio.engines.local.ops.tone import mix, smoothstep
 from spark_studio.engines.local.scenes.daylight import Daylight, gradient
 from spark_studio.engines.local.scenes.shot import Shot
 
-TILE = 384  # pixels a side of the cloud deck seen from below
+TILE, SPAN = 768, 4.4  # pixels a side of the cloud deck seen from below, and its units
 
 
 def paint_sky(
@@ -48,14 +48,15 @@ def _sun_glow(shot, light, x, y):
 
 def _clouds(shot, light, down, floor, cover, side):
     """Clouds on a ceiling: their noise is read where each line of sight meets it."""
-    deck = clouds(shot.rng, TILE, TILE, 0.3, 6, 0.55)
-    deck = np.pad(deck, 1, mode="wrap")
+    deck = clouds(shot.rng, TILE, TILE, 0.36 / SPAN, 6, 0.55)
     far = np.clip(floor - np.arange(shot.height, dtype=np.float32), 1, None)
     away = np.float32(0.42) * shot.side / (far + 0.12 * shot.side)
-    x = (np.arange(shot.width, dtype=np.float32) / shot.side)[None] * away[:, None]
-    u = (x * 0.55 + shot.rng.uniform(0, 1)) * TILE
-    v = (away * 0.62 + shot.rng.uniform(0, 1))[:, None] * TILE + 0 * u
-    body = cv2.remap(deck, u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    x = (np.arange(shot.width, dtype=np.float32) / shot.side)[None] - 0.5
+    unit = np.float32(TILE / SPAN)
+    u = (0.5 * x * away[:, None] + SPAN / 2).astype(np.float32) * unit
+    v = (away * 0.62 + shot.rng.uniform(0, 1.5))[:, None] * unit + 0 * u
+    body = cv2.remap(deck, u, v.astype(np.float32), cv2.INTER_CUBIC,
+                     borderMode=cv2.BORDER_REFLECT)  # fmt: skip
     low = 0.72 - 0.34 * cover
     thick = smoothstep(low, low + 0.14, body)
     step = np.float32([[1, 0, -side * 0.03 * shot.side], [0, 1, 0.03 * shot.side]])
@@ -75,13 +76,13 @@ def paint_stars(
     rng, floor = shot.rng, shot.camera.horizon if floor is None else floor
     count = int(900 * density * shot.width * floor / shot.side**2)
     at = np.stack([rng.uniform(0, shot.width, count), rng.uniform(0, floor, count)], 1)
-    level = 0.12 + 3.2 * rng.random(count) ** 9
+    level = 0.06 + 1.6 * rng.random(count) ** 12
     hue = mix(np.float32([1, 0.85, 0.7]), np.float32([0.7, 0.82, 1]),
               rng.random((count, 1)).astype(np.float32))  # fmt: skip
     layer = shot.layer()
     keep = shot.away_from_heads(at)
     layer.points(at[keep], (hue * level[:, None] * strength)[keep])
     small = cv2.GaussianBlur(layer.rgba[..., :3], (0, 0), 0.6)
-    wide = cv2.GaussianBlur(layer.rgba[..., :3], (0, 0), 2.0)
+    wide = cv2.GaussianBlur(layer.rgba[..., :3], (0, 0), 1.6)
     fade = smoothstep(1.0, 0.7, np.arange(shot.height) / max(floor, 1))
-    shot.picture += (2.2 * small + 2 * wide) * fade[:, None, None]
+    shot.picture += (2.0 * small + 0.8 * wide) * fade[:, None, None]

@@ -9,7 +9,6 @@ from pathlib import Path
 from spark_studio.inputs import Words
 
 FILE = Path(__file__).with_name("scenes.toml")
-PLACES = FILE.parents[2] / "scenes" / "places"
 MEANINGS = ("hour", "weather", "season", "mood", "flash", "people")
 
 
@@ -40,10 +39,7 @@ class PlaceEntry:
 
 @cache
 def raw() -> dict:
-    table = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    here = {path.stem.replace("_", "-") for path in PLACES.glob("*.py")}
-    table["place"] = {k: v for k, v in table["place"].items() if k in here}
-    return table
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
 @cache

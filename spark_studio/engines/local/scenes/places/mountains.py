@@ -1,0 +1,87 @@
+"""High mountains: ranges of rock and snow behind a wooded valley."""
+
+import numpy as np
+
+from spark_studio.engines.local.ops.cloud import clouds
+from spark_studio.engines.local.ops.tone import mix, smoothstep
+from spark_studio.engines.local.scenes.daylight import Daylight, daylight
+from spark_studio.engines.local.scenes.layer import between, tint
+from spark_studio.engines.local.scenes.shot import Shot
+from spark_studio.engines.local.scenes.sky import paint_sky, paint_stars
+from spark_studio.engines.local.scenes.terrain import (
+    CELLS,
+    Land,
+    facing,
+    paint_land,
+    ridges,
+)
+
+ROCK, SNOW = tint("#6f6a66"), tint("#f2f5fa")
+WOOD, GRASS = tint("#27402a"), tint("#6f8442")
+NEAR, FAR = 260.0, 5200.0
+
+
+def draw(shot: Shot) -> None:
+    light = daylight(shot.wish, "day")
+    shot.aim(horizon=float(shot.rng.uniform(0.56, 0.62)), eye=130, zoom=1.35)
+    shot.blur_far = 0.0045
+    paint_range(shot, light)
+    if shot.wish.weather == "fog":
+        rows = np.linspace(0, 1, shot.height, dtype=np.float32)[:, None]
+        amount = 0.85 * smoothstep(0.25, 0.75, rows) + 0 * shot.picture[..., 0]
+        shot.veil(light.haze, amount)
+    shot.light = (0.7 * float(np.sign(shot.light[0])), -0.3 - 0.4 * light.sun_height)
+    shot.light_color, shot.ambient = light.sun, 0.5 * (light.shade + light.haze)
+    shot.exposure = 1.6 if light.is_dark else 1.0
+
+
+def paint_range(shot: Shot, light: Daylight, low: float = 0.0) -> tuple[float, float]:
+    """Paint sky and mountains; ``low`` (0 to 1) flattens the near end, for water to lie on.
+
+    Returns where the sun is.
+    """
+    sun = paint_sky(shot, light, cover=float(shot.rng.uniform(0.2, 0.5)))
+    if light.is_dark:
+        paint_stars(shot, 1.0)
+    layer = shot.layer()
+    land = _land(shot, light, low)
+    paint_land(shot, layer, land, light.haze, 5200)
+    shot.lay(layer, z=900)
+    return sun
+
+
+def _land(shot, light, low):
+    rng, side = shot.rng, float(np.sign(shot.light[0]))
+    crests = ridges(rng, 0.34)
+    broad = clouds(rng, CELLS, CELLS, 0.5, 3)
+    away = np.linspace(0, 1, CELLS, dtype=np.float32)[:, None]
+    # Foothills before, the high range behind; a valley opens in the middle.
+    x = np.linspace(-1, 1, CELLS, dtype=np.float32)[None]
+    opening = 1 - 0.55 * np.exp(-(((x - rng.uniform(-0.06, 0.06)) / 0.10) ** 2)) * (
+        away < 0.75
+    )
+    tall = smoothstep(0.02 + 0.16 * low, 0.62, away) * 1450 * opening
+    heights = tall * (0.25 + 1.25 * crests) * (0.55 + 0.9 * broad)
+    heights += 55 * (broad - 0.35) * (1 - low)
+    if low:
+        heights -= 30 * smoothstep(0.2, 0.02, away) * low
+    metres = (FAR - NEAR) / CELLS
+    rise = 0.32 if light.sun_height < 0.3 else 0.55
+    sunny = facing(heights, metres, side, rise)
+    return Land(heights, _colors(rng, heights, sunny, light, shot.wish), NEAR, FAR)
+
+
+def _colors(rng, heights, sunny, light, wish):
+    """Woods below, rock above, snow on what is high and not too steep."""
+    fine = clouds(rng, CELLS, CELLS, 0.03, 4, 0.65)
+    # The line follows the range itself: a low one has its snow lower.
+    top = float(np.quantile(heights, 0.985))
+    line = (0.18 if wish.weather == "snow" or wish.season == "winter" else 0.46) * top
+    green = between(WOOD, GRASS, smoothstep(0.45, 0.65, fine))
+    color = mix(green, ROCK * (0.7 + 0.6 * fine)[..., None],
+                smoothstep(0.2 * top, 0.42 * top, heights + 0.2 * top * (fine - 0.5)))  # fmt: skip
+    snow = smoothstep(line, line + 0.12 * top, heights + 0.35 * top * (fine - 0.5))
+    color = mix(color, SNOW, snow * smoothstep(0.1, 0.3, sunny + 0.25 * fine))
+    return (color * (light.sun * sunny[..., None] * 0.75 + light.shade * 0.55)).astype(
+        np.float32
+    )
