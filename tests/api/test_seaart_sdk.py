@@ -32,6 +32,7 @@ PARAMS = {
     "spark_i2i_3_0": {"prompt": "Make the sky pink", "seed": 7} | SIZE,
     "spark_edit_portrait": {"prompt": "At the sea", "seed": "7"} | SIZE,
     "spark_image_3_1": {"prompt": "雨夜的街", "seed": 7} | SIZE,
+    "studio_own_style": {"strength": 0.4, "seed": 7},
 }
 PATIENCE = with_poll_timeout(60.0)
 OFTEN = with_poll_interval(0.1)

@@ -36,6 +36,8 @@ PAGES = {
     "studio of a photo and words": ("/create/model/spark_i2i_3_0/", ".make"),
     "stranger's empty studio of words": ("/create/model/spark_image_3_1/", ".make"),
     "stranger's portrait": ("/create/model/spark_edit_portrait/", "#id_photo"),
+    "stranger's own style": ("/create/model/studio_own_style/", "#id_photo"),
+    "own style": ("/create/model/studio_own_style/?style={photo}", ".make"),
     "gallery with words alone": ("/?q=from+words", ".wording"),
     "words in line": ("/pictures/{wish_queued}/", "[id^=stop-]"),
     "words developing": ("/pictures/{wish_running}/", "[id^=stop-]"),
