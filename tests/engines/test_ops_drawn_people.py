@@ -7,13 +7,13 @@ import pytest
 
 from spark_studio.engines.local.ops.color import to_lab
 from spark_studio.engines.local.ops.drawn_eyes import EyeStyle, draw_eyes
-from spark_studio.engines.local.ops.drawn_face import draw_glasses
 from spark_studio.engines.local.ops.drawn_people import (
     PeopleStyle,
     cast_of,
     draw_people,
 )
 from spark_studio.engines.local.ops.face_traits import at_size, can_be_drawn
+from spark_studio.engines.local.ops.spectacles import draw_glasses
 from spark_studio.engines.local.ops.study import study
 from spark_studio.engines.local.perception import mesh
 from tests.engines.recipes.paint import sample

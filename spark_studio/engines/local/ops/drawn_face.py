@@ -1,7 +1,8 @@
-"""A face drawn anew: flat skin and one clean shade, nose, mouth, blush, beard, glasses.
+"""A face drawn anew: flat skin and one clean shade, nose, mouth, blush, beard.
 
 The contour, the expression and the colors are the person's own; pores, folds and photo
-shading are not drawn. Eyes are ``drawn_eyes``.
+shading are not drawn. Eyes are ``drawn_eyes``,
+glasses ``spectacles``.
 """
 
 from dataclasses import dataclass
@@ -10,12 +11,12 @@ import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.color import from_lab
+from spark_studio.engines.local.ops.drawn_mouth import draw_mouth
 from spark_studio.engines.local.ops.face_traits import Traits, spread
 from spark_studio.engines.local.ops.shape import blur_pixels
 from spark_studio.engines.local.ops.tone import mix, smoothstep
 from spark_studio.engines.local.ops.vector import (
     banded,
-    down_to,
     ellipse,
     fill,
     shape_mask,
@@ -26,11 +27,6 @@ from spark_studio.engines.local.perception import mesh
 
 JAW = [234, 93, 132, 58, 172, 136, 150, 149, 176, 148, 152,
        377, 400, 378, 379, 365, 397, 288, 361, 323, 454]  # fmt: skip
-UPPER_INNER = [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308]
-LOWER_INNER = [78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308]
-UPPER_OUTER = [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291]
-LOWER_OUTER = [61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291]
-OPEN_MOUTH = 0.05  # lips further apart than this, in mouth widths, show a mouth
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,40 +120,9 @@ def draw_features(picture: np.ndarray, traits: Traits, style: FaceStyle) -> None
         line = line * np.float32(0.6)
     _jaw(picture, traits, line, style)
     _nose(picture, traits, shade, line, style)
-    _mouth(picture, traits, shade, line, style)
+    draw_mouth(picture, traits, shade, line, style)
     if traits.lines > 0.3:
         _age(picture, traits, line, style)
-
-
-def draw_glasses(picture: np.ndarray, traits: Traits, color: np.ndarray) -> None:
-    """Draw worn glasses over the eyes, in place: rims, bridge, arms and a light on them."""
-    if not traits.glasses:
-        return
-    right, down, wide = traits.right, traits.down, traits.width
-    rims = []
-    for center, broad, high in traits.glasses:
-        turn = np.linspace(0, 2 * np.pi, 72)[:, None]
-        # Rounded corners rather than an egg; the upper rim lies along the brow.
-        x = np.sign(np.cos(turn)) * np.abs(np.cos(turn)) ** 0.72
-        y = np.sign(np.sin(turn)) * np.abs(np.sin(turn)) ** 0.72
-        y = np.where(y < 0, 0.82 * y, y)
-        rim = center + right * broad * x + down * high * y
-        pane = np.stack([rim[44], rim[50], rim[14], rim[20]])
-        fill(picture, pane, np.float32([1, 1, 1]), 0.13, within=rim)
-        thick = np.full(len(rim), 0.02 * wide, np.float32)
-        thick[36:] *= 1.35
-        fill(picture, banded(rim, thick), color)
-        rims.append(rim)
-    (left, lb, _), (other, ob, _) = traits.glasses
-    ends = left + right * lb, other - right * ob
-    middle = (ends[0] + ends[1]) / 2 - down * 0.035 * wide
-    fill(picture, tapered(smooth_curve(np.stack([ends[0], middle, ends[1]]), 16),
-                          0.022 * wide, 0.9, 0.9), color)  # fmt: skip
-    for hinge, ear in ((left - right * lb, 234), (other + right * ob, 454)):
-        arm = np.stack(
-            [hinge - down * 0.01 * wide, traits.points[ear] - down * 0.03 * wide]
-        )
-        fill(picture, tapered(smooth_curve(arm, 12), 0.018 * wide, 1, 0.5), color)
 
 
 def _reach(traits, width, height):
@@ -283,75 +248,6 @@ def _nose(picture, traits, shade, line, style):
         tip = p[4] - traits.right * 0.012 * wide * side
         spot = ellipse(tip, traits.right * 0.014 * wide, traits.down * 0.02 * wide)
         fill(picture, spot, np.float32([1, 1, 1]), 0.6 * style.gloss, soft=0.006 * wide)
-
-
-def _mouth(picture, traits, shade, line, style):
-    p, wide = traits.points, traits.width
-    upper, lower = smooth_curve(p[UPPER_INNER], 48), smooth_curve(p[LOWER_INNER], 48)
-    span = float(np.linalg.norm(p[78] - p[308])) + 1e-3
-    gap = float(np.max((lower - upper) @ traits.down)) / span
-    _lips(picture, traits, style)
-    thick = 0.017 * wide * style.thick
-    if gap > OPEN_MOUTH:
-        _opening(picture, traits, upper, lower, gap)
-        fill(picture, tapered(upper, thick, 0.3, 0.3), line)
-        fill(picture, tapered(lower[8:-8], 0.7 * thick, 0.05, 0.05), line, 0.8)
-    else:
-        middle = (upper + lower) / 2
-        fill(picture, tapered(middle, thick, 0.25, 0.25), line)
-    for corner, way in ((p[61], -1), (p[291], 1)):
-        tick = np.stack([
-            corner - traits.right * way * 0.02 * wide, corner,
-            corner + (traits.right * way * 0.012 - traits.down * 0.006) * wide,
-        ])  # fmt: skip
-        fill(picture, tapered(smooth_curve(tick, 12), 0.9 * thick, 0.4), line, 0.8)
-    under = smooth_curve(p[[84, 17, 314]] + traits.down * 0.022 * wide, 20)
-    fill(picture, tapered(under, 0.028 * wide, 0.05, 0.05), shade, 0.9,
-         soft=0.3 * style.edge * wide)  # fmt: skip
-
-
-def _opening(picture, traits, upper, lower, gap):
-    outline = np.vstack([upper, lower[::-1]])
-    fill(picture, outline, np.float32([0.42, 0.12, 0.14]))
-    if gap > 0.3:
-        tongue = lower * 0.62 + upper * 0.38
-        tongue = np.vstack([tongue[10:-10], lower[10:-10][::-1]])
-        fill(picture, tongue, np.float32([0.88, 0.45, 0.45]), within=outline)
-    if traits.teeth > 0.12:
-        share = np.clip(0.35 + 0.75 * traits.teeth, 0, 1) if gap < 0.35 else 0.34
-        low = upper + (lower - upper) * np.float32(share)
-        band = np.vstack([upper[2:-2], low[2:-2][::-1]])
-        white = np.float32([0.98, 0.975, 0.97])
-        grey = np.float32([0.84, 0.83, 0.88])
-        fill(picture, band, white, within=outline)
-        lip = np.vstack([upper, (upper + (lower - upper) * np.float32(0.16))[::-1]])
-        fill(picture, lip, grey, 0.7, within=outline)
-
-
-def _lips(picture, traits, style):
-    p = traits.points
-    color = from_lab(traits.lips.astype(np.float32)[None, None])[0, 0]
-    top = np.vstack(
-        [smooth_curve(p[UPPER_OUTER], 40), smooth_curve(p[UPPER_INNER], 40)[::-1]]
-    )
-    low = np.vstack(
-        [smooth_curve(p[LOWER_INNER], 40), smooth_curve(p[LOWER_OUTER], 40)[::-1]]
-    )
-    red = float(np.clip((traits.lips[1] - traits.skin[1] - 8) / 14, 0, 1))
-    amount = style.lips * (0.6 + 0.4 * red) * (0.4 + 0.6 * traits.lashes)
-    soft = 0.012 * traits.width * style.airy
-    fill(picture, top, color * np.float32(0.9), amount, soft=soft)
-    bright = color + (1 - color) * np.float32(0.2)
-    fill(picture, low, down_to(bright, color, p[14], p[17]), amount, soft=soft)
-    if style.gloss > 0.5:
-        shine = p[14] * 0.5 + p[17] * 0.5
-        spot = ellipse(
-            shine + traits.right * 0.02 * traits.width * np.sign(traits.light),
-            traits.right * 0.045 * traits.width,
-            traits.down * 0.011 * traits.width,
-        )
-        fill(picture, spot, np.float32([1, 1, 1]), 0.9 * style.gloss * amount * amount,
-             soft=0.004 * traits.width)  # fmt: skip
 
 
 def _age(picture, traits, line, style):

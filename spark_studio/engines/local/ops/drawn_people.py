@@ -18,7 +18,6 @@ from spark_studio.engines.local.ops.drawn_eyes import EyeStyle, draw_eyes
 from spark_studio.engines.local.ops.drawn_face import (
     FaceStyle,
     draw_features,
-    draw_glasses,
     draw_skin,
     face_area,
     skin_tones,
@@ -31,15 +30,15 @@ from spark_studio.engines.local.ops.drawn_hair import (
     hair_tones,
     paint_hair,
 )
+from spark_studio.engines.local.ops.face_hair import bare_scalp, fringe_over
 from spark_studio.engines.local.ops.face_traits import (
     Traits,
     at_size,
-    bare_scalp,
     can_be_drawn,
-    fringe_over,
     traits_of,
 )
 from spark_studio.engines.local.ops.shape import blur, blur_pixels, resize, scale
+from spark_studio.engines.local.ops.spectacles import draw_glasses
 from spark_studio.engines.local.ops.study import WORKING_SCALE, Study
 from spark_studio.engines.local.ops.tone import mix, smoothstep
 from spark_studio.engines.local.perception import mesh
