@@ -16,7 +16,7 @@ PORES, SPOTS, BLOTCHES = 0.0035, 0.012, 0.04
 # What amount 1 takes off each band; off spots, which are darker or redder, more.
 OFF_PORES, OFF_SPOTS, OFF_BLOTCHES = 0.42, 0.52, 0.38
 MORE_OFF_SPOTS, MORE_OFF_BLOTCHES = 0.43, 0.46
-STEEP = 10.0  # a step of lightness beyond this is form, not a blemish
+STEEP = 13.0  # a step of lightness beyond this is form, not a blemish
 # Pores of Lab lightness this strong are enough; where there are less some are added.
 ENOUGH, PORE_DEPTH = 0.5, 0.9
 SHADOW_LIFT, MOST_LIFT = 0.6, 7.0
