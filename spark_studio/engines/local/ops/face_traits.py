@@ -32,6 +32,7 @@ from spark_studio.engines.local.perception.findings import Face, Findings
 # forehead), faint, or smaller than this many pixels.
 MOST_YAW, MOST_THROWN_BACK, LEAST_PRESENCE, LEAST_PIXELS = 0.72, 1.7, 0.6, 30
 LEAST_TRUST = 0.3
+MOST_BOWED = 0.3  # further bowed, glasses cannot be told from shadows
 DARKER = 25.0  # L by which a beard is darker than skin
 
 
@@ -123,13 +124,17 @@ def traits_of(
         likeness = np.zeros_like(likeness)
     lines = _lines(lab[..., 0], points, wide, hair_color, hair)
     lashes = float(np.clip(0.35 + 1.1 * long_hair + 0.4 * _wide_eyed(points), 0, 1))
+    # The brow of a bowed head throws shadows like frames.
+    bowed, glasses = _bowed(points), ()
+    if bowed < MOST_BOWED:
+        glasses = glasses_of(lab[..., 0], points, wide, right, down, seen)
     return Traits(
         points=everywhere,
         width=wide,
         right=right,
         down=down,
         yaw=face.yaw,
-        bowed=_bowed(points),
+        bowed=bowed,
         skin=skin,
         hair=hair_color,
         iris=iris_color(lab, points, hair_color),
@@ -139,9 +144,7 @@ def traits_of(
         beard=beard_of(likeness, points, wide, width, height),
         glasses=tuple(
             (center + np.float32([x0, y0]), broad, high)
-            for center, broad, high in glasses_of(
-                lab[..., 0], points, wide, right, down, seen
-            )
+            for center, broad, high in glasses
         ),
         lines=lines,
         teeth=_teeth(lab, points, skin, width, height),

@@ -22,6 +22,7 @@ from spark_studio.engines.local.ops.drawn_people import (
     cast_of,
     draw_people,
 )
+from spark_studio.engines.local.ops.focus import out_of_focus
 from spark_studio.engines.local.ops.gaps import with_gaps
 from spark_studio.engines.local.ops.placing import keep_out
 from spark_studio.engines.local.ops.proportions import reproportion
@@ -62,7 +63,8 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     context.step(0.05, Words(en="Studying the light.", zh="正在端详光影。"))
     photo = reproportion(photo, **PROPORTIONS)
     sketch = with_gaps(study(photo, contrast=0.12), photo.findings)
-    sketch = replace(sketch, backdrop=open_ground(photo, sketch))
+    ground = np.maximum(open_ground(photo, sketch), _above_an_animal(photo, sketch))
+    sketch = replace(sketch, backdrop=ground)
     cast = cast_of(photo, sketch)
     if is_grey(sketch.plain):
         sketch = replace(sketch, plain=hand_tinted(sketch.plain, GREYS))
@@ -81,6 +83,20 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     picture = mix(picture, hex_color(INK), 0.92 * ink)
     context.step(0.85, Words(en="Inking the lines.", zh="正在勾线。"), picture)
     return np.clip(_in_sunlight(picture, photo, sketch, side, context), 0, 1)
+
+
+def _above_an_animal(photo, sketch):
+    """Return the blurred ground above the feet of an animal: there the sky comes down."""
+    found = photo.findings
+    box = found.subject_box
+    if found.faces or found.kind != "animal" or box is None:
+        return np.zeros_like(sketch.backdrop)
+    away = blur(out_of_focus(luminance(sketch.light)), 0.03)
+    away = smoothstep(0.25, 0.6, away) * smoothstep(0.5, 0.2, sketch.subject)
+    rows = away.shape[0]
+    feet = (box[1] + box[3]) * rows
+    y = np.arange(rows, dtype=np.float32)[:, None]
+    return away * smoothstep(feet, feet - 0.35 * box[3] * rows, y)
 
 
 def _under_the_sky(picture, photo, sketch, side, context):

@@ -57,6 +57,11 @@ PEOPLE = PeopleStyle(
     ),
 )  # fmt: skip
 CEL = CelStyle(step=11.0, edge=2.6, vivid=1.02, lift=0.72, cool=4.0, tones=9.0)
+# Things and places have no face to carry the look: there lines and shapes are clearer.
+CEL_OF_THINGS = CelStyle(
+    step=12.0, edge=1.2, vivid=1.05, lift=0.66, cool=5.0, tones=11.0
+)
+LINES_OF_THINGS = LineStyle(inner=1.15, form=1.3, outline=1.1, plenty=0.1)
 LINES = LineStyle(inner=0.8, form=0.95, outline=0.85, plenty=0.05, behind=0.25)
 GREYS = ((0.0, "#3a3446"), (0.35, "#7f7488"), (0.7, "#d3bdb8"), (1.0, "#fff6ee"))
 PROPORTIONS = {"eyes": 0.06, "head": 0.0, "nose": 0.16, "jaw": 0.16}
@@ -77,28 +82,42 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     words = Words(en="Laying soft color.", zh="正在铺柔和的底色。")
     context.step(0.3, words, sketch.plain)
     leaves = foliage(sketch.busy, sketch.plain)
-    picture = _pale(cel_colors(sketch.plain, width, height, CEL, leaves), photo, sketch)
+    people = bool(photo.findings.faces)
+    cel = CEL if people else CEL_OF_THINGS
+    picture = _pale(cel_colors(sketch.plain, width, height, cel, leaves), photo, sketch)
     picture = melt_behind(picture, photo, sketch, lift=0.6, vivid=0.9)
     ground = resize(sketch.backdrop, width, height)
     colors = pale_ground(width, height, context.rng)
-    picture = mix(picture, colors, smoothstep(0.25, 0.75, ground))
+    fading = _fading(photo, sketch, width, height)
+    picture = mix(picture, colors, np.maximum(smoothstep(0.25, 0.75, ground), fading))
     picture = draw_people(picture, photo, sketch, cast, PEOPLE, context.rng)
     context.step(0.65, Words(en="Drawing the people.", zh="正在画人物。"), picture)
-    ink = cel_ink(sketch, cast, width, height, LINES, context.rng)
-    picture = mix(picture, _line_colors(picture), 0.9 * ink)
+    lines = LINES if people else LINES_OF_THINGS
+    ink = cel_ink(sketch, cast, width, height, lines, context.rng)
+    picture = mix(picture, _line_colors(picture), 0.9 * ink * (1 - fading))
     context.step(0.85, Words(en="Drawing slim lines.", zh="正在勾细线。"), picture)
     picture = _bloom(picture)
-    free = np.maximum(ground, 0.35 * resize(ground_behind(sketch), width, height))
+    behind = resize(ground_behind(sketch), width, height)
+    free = np.maximum(np.maximum(ground, fading), 0.35 * behind * people)
     return np.clip(lay_petals_and_light(picture, photo, free, context.rng), 0, 1)
 
 
 def _pale(picture, photo, sketch):
     """Lift everything toward white: behind people most, things without faces least."""
     height, width = picture.shape[:2]
-    amount = np.full((height, width), 0.08, np.float32)
+    amount = np.full((height, width), 0.1, np.float32)
     if photo.findings.faces:
         amount += 0.4 * resize(ground_behind(sketch), width, height)
     return mix(picture, hex_color(HAZE), amount)
+
+
+def _fading(photo, sketch, width, height):
+    """Return how far the surroundings of one thing give way to the pale ground, 0 to 1."""
+    found = photo.findings
+    share = float(sketch.subject.mean())
+    if found.faces or found.placeness > 0.4 or not 0.08 < share < 0.75:
+        return np.zeros((height, width), np.float32)
+    return 0.8 * resize(ground_behind(sketch), width, height)
 
 
 def _line_colors(picture):
