@@ -29,6 +29,7 @@ from spark_studio.engines.local.ops.proportions import reproportion
 from spark_studio.engines.local.ops.shape import blur, resize
 from spark_studio.engines.local.ops.study import study
 from spark_studio.engines.local.ops.tone import (
+    luminance,
     mix,
     screen,
     smoothstep,
