@@ -22,7 +22,7 @@ Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in pixels
 
 SCALES, PLACES = 36, 19
 # How wrong things are, against 1 for a head of twice the wanted size.
-CUT_HEAD, NO_PIXELS, MID_AIR, OFF_LINE, ENLARGED = 60.0, 40.0, 30.0, 5.0, 0.25
+CUT_HEAD, NO_PIXELS, MID_AIR, OFF_LINE, ENLARGED = 200.0, 40.0, 30.0, 5.0, 0.25
 CUT_BODY = 1.5
 FREE_ABOVE, FREE_ASIDE, FREE_BELOW = (
     0.045,
@@ -111,7 +111,7 @@ def choose_view(
     cover = max(width / photo.size[0], height / photo.size[1])
     scale = np.append(middle * np.geomspace(0.12, 3.2, SCALES), cover)[:, None, None]
     u = wish.column + np.linspace(-0.32, 0.32, PLACES)[None, :, None]
-    v = wish.line + np.linspace(-0.3, 0.36, PLACES)[None, None, :]
+    v = wish.line + np.linspace(-0.3, 0.48, PLACES)[None, None, :]
     u, v = _snapped(u, v, scale, pivot, photo.size, body, cut, wish, canvas)
 
     def across(x):
@@ -152,7 +152,9 @@ def _snapped(u, v, scale, pivot, size, body, cut, wish, canvas):
 
     if wish.inside:
         u = kept(u, 0, size[0], canvas[0], pivot[0])
-        return u, kept(v, 0, size[1], canvas[1], pivot[1])
+        v = kept(v, 0, size[1], canvas[1], pivot[1])
+        # Where the photo is too short, what is missing is missing above.
+        return u, np.maximum(v, 1 - (size[1] - pivot[1]) * scale / canvas[1])
     u, v = u + 0 * scale, v + 0 * scale
     x0, _, x1, y1 = body
     if "left" in cut:
@@ -170,7 +172,7 @@ def _uncovered(across, down, size):
     tall = np.clip(down(size[1]), 0, 1) - np.clip(down(0), 0, 1)
     # Ground can be carried on above heads; below them bodies would have to be.
     below = np.maximum(1 - down(size[1]), 0)
-    return 1 - wide * tall + 2 * below
+    return 1 - wide * tall + 8 * below
 
 
 def _in_mid_air(across, down, body, cut, wish):

@@ -60,20 +60,28 @@ def _ground(photo, view):
     cutout = resize(photo.findings.cutout, *photo.size)
     side = 2 * max(1, round(0.012 * min(photo.size))) + 1
     cutout = cv2.dilate(cutout, np.ones((side, side), np.uint8))
+    cutout = smoothstep(0.02, 0.25, cutout)
     size = (view.width, view.height)
+    # Cubic as the picture was: how far OpenCV mirrors hangs on it.
     warped = cv2.warpAffine(
-        cutout, view.matrix, size, borderMode=cv2.BORDER_REFLECT_101
+        cutout,
+        view.matrix,
+        size,
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_REFLECT_101,
     )
     return np.clip(1 - warped, 0, 1)
 
 
 def _filled(picture, weight, sigma):
     """The mean of the ground about each place, taken from further away where there is none."""
-    out = None
-    for reach in (8.0, 2.5, 1.0):
+    total = float(weight.sum()) + 1e-3
+    mean = (picture * weight[..., None]).sum((0, 1)) / np.float32(total)
+    out = np.broadcast_to(mean, picture.shape)
+    for reach in (24.0, 8.0, 2.5, 1.0):
         known = blur_pixels(weight, sigma * reach)
         values = blur_pixels(picture * weight[..., None], sigma * reach)
         values = values / (known + 1e-4)[..., None]
         sure = smoothstep(0.05, 0.4, known)
-        out = values if out is None else mix(out, values, sure)
+        out = mix(out, values, sure)
     return out
