@@ -49,6 +49,8 @@ def paint_avenue(shot: Shot, light: Daylight, planting: Planting) -> None:
             if nearest <= z < farthest:
                 _tree(layer, shot, planting, light, (x, z), lit, dim, side)
         shot.lay(layer, z=0.6 * nearest + 0.4 * min(farthest, 30))
+        if shot.wish.weather == "fog":
+            shot.veil(light.haze, 0.4 if nearest > 8 else 0.2)
     _overhead(shot, planting, lit, dim)
     _sunlit_air(shot, light, side)
 

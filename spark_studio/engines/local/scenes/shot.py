@@ -9,7 +9,7 @@ from spark_studio.engines.local.scenes.layer import Layer
 from spark_studio.engines.local.scenes.lens import bloom, disc_blur, film
 from spark_studio.engines.local.words.scene_wish import SceneWish
 
-WORKING_SIDE = 720  # everything is out of focus: no longer side is painted larger
+WORKING_SIDE = 960  # everything is out of focus: no longer side is painted larger
 FOCUS = 2.2  # metres to the person
 
 
@@ -57,6 +57,11 @@ class Shot:
         focal = zoom * (self.width * self.height) ** 0.5
         self.camera = Camera(focal, middle * self.width, horizon * self.height, eye)
         return self.camera
+
+    @property
+    def narrow(self) -> float:
+        """A factor of zoom that shows a long sheet no less of the view's height."""
+        return self.side / (self.width * self.height) ** 0.5
 
     def layer(self) -> Layer:
         return Layer(self.width, self.height)
@@ -115,7 +120,7 @@ class Shot:
         before = self._in_mood(rgba[..., :3])
         both = film(before + self._in_mood(light) * (1 - rgba[..., 3:]), self.exposure)
         # Light in the air covers a little of what it outshines.
-        cover = np.maximum(rgba[..., 3], 0.6 * luminance(film(before, self.exposure)))
+        cover = np.maximum(rgba[..., 3], 0.35 * luminance(film(before, self.exposure)))
         cover = np.clip(cover, 0, 1)[..., None]
         color = np.clip(both - (1 - cover) * back, 0, 1)
         return resize(np.dstack([color, cover]), *self.full_size)

@@ -54,10 +54,12 @@ def facing(heights: np.ndarray, metres: float, side: float, rise: float) -> np.n
 
 
 def paint_land(
-    shot: Shot, layer: Layer, land: Land, haze: np.ndarray, clear: float
-) -> np.ndarray:
+    shot: Shot, layer: Layer, land: Land, haze: np.ndarray, clear: float,
+    rough: float = 0.0,
+) -> np.ndarray:  # fmt: skip
     """Lay ``land`` on the layer, fading into ``haze`` over ``clear`` metres.
 
+    ``rough`` metres is the size of what grows on it, too fine for the map; 0 is smooth.
     Returns how far away each pixel is in metres, 0 where there is no land.
     """
     camera, width, height = shot.camera, *layer.size
@@ -75,9 +77,25 @@ def paint_land(
     column = np.broadcast_to(np.arange(width)[None], at.shape)
     color = _read(land.colors, u[at, column], v[at, column])
     far = z[at, 0] * seen
+    if rough:
+        color = color * _growth(shot, rough, x[0] / z[0], far, tall[at, column])
     color = mix(color, haze, 1 - np.exp(-far / np.float32(clear)))
     layer.fill(seen.astype(np.float32), color)
     return far
+
+
+def _growth(shot, spot, ray, far, tall):
+    """Light and dark of trees and stones, read where each line of sight meets the land."""
+    tile = clouds(shot.rng, 512, 512, 0.05, 4, 0.7)
+    unit = np.float32(0.05 * 512 / spot)
+    u = (ray[None] * far * unit) % 1024
+    v = ((far + 1.5 * tall) * unit) % 1024
+    fold = np.concatenate([tile, tile[::-1]], 0)
+    fold = np.concatenate([fold, fold[:, ::-1]], 1)
+    noise = _read(fold, u, v) - 0.5
+    pixel = far / shot.camera.focal  # metres a pixel spans there
+    shown = np.clip(1.5 * spot / np.maximum(pixel * 4, 1e-3), 0, 1)
+    return (1 + 1.5 * noise * shown)[..., None].astype(np.float32)
 
 
 def _read(values, u, v):

@@ -18,16 +18,18 @@ def draw(shot: Shot) -> None:
     shot.blur_far = 0.007
     sun = paint_sky(shot, light, cover=float(rng.uniform(0.25, 0.6)))
     if light.is_dark:
-        paint_stars(shot, 0.7)
+        paint_stars(shot, 0.3, strength=0.7)
     _headland(shot, light)
     paint_water(shot, light, sun, deep="#0d5e78", shallow="#3fb0b4", waves=1.0)
     _surf_and_sand(shot, light)
     if shot.wish.weather == "fog":
-        shot.veil(light.haze, 0.55)
+        rows = np.linspace(0, 1, shot.height, dtype=np.float32)[:, None]
+        far = np.exp(-(((rows - shot.camera.horizon / shot.height) / 0.22) ** 2))
+        shot.veil(light.haze, 0.12 + 0.5 * far + 0 * shot.picture[..., 0])
     shot.light = (0.75 * float(np.sign(shot.light[0])), -0.25 - 0.5 * light.sun_height)
     shot.light_color, shot.ambient = light.sun, 0.5 * (light.shade + light.haze)
     shot.ground = 0.93 * shot.height
-    shot.exposure = 1.35 if light.is_dark else 1.0
+    shot.exposure = 2.1 if light.is_dark else 1.0
 
 
 def _headland(shot, light):

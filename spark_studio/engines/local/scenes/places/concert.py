@@ -174,6 +174,6 @@ def _crowd(shot, first, second, white):
     front_discs(
         shot,
         at,
-        np.stack([first, second])[rng.integers(0, 2, count)] * 0.35,
+        np.stack([first, second])[rng.integers(0, 2, count)] * 0.16,
         shot.side * 0.05,
     )

@@ -20,7 +20,7 @@ def draw(shot: Shot) -> None:
     shot.blur_far = 0.007
     paint_sky(shot, light, cover=0.12)
     if light.is_dark:
-        paint_stars(shot, 1.6)
+        paint_stars(shot, 0.7, strength=0.5)
     side = float(np.sign(shot.light[0]))
     layer = shot.layer()
     warm = light.haze * np.float32([1.05, 0.94, 0.82])
@@ -29,7 +29,7 @@ def draw(shot: Shot) -> None:
     shot.light = (0.75 * side, -0.3 - 0.4 * light.sun_height)
     shot.light_color = light.sun
     shot.ambient = 0.4 * light.shade + 0.3 * SAND * light.sun.mean()
-    shot.exposure = 1.5 if light.is_dark else 1.0
+    shot.exposure = 2.4 if light.is_dark else 1.0
     shot.ground = 0.95 * shot.height
 
 

@@ -12,12 +12,14 @@ from spark_studio.engines.local.scenes.water import paint_water
 def draw(shot: Shot) -> None:
     rng = shot.rng
     light = daylight(shot.wish, "day")
-    shot.aim(horizon=float(rng.uniform(0.46, 0.52)), eye=60, zoom=1.35)
+    shot.aim(horizon=float(rng.uniform(0.46, 0.52)), eye=60, zoom=1.35 * shot.narrow)
     shot.blur_far = 0.005
     sun = paint_range(shot, light, low=1.0)
     shore = shot.camera.horizon + 0.035 * shot.height
     _far_shore(shot, light, shore)
-    shot.aim(horizon=shot.camera.horizon / shot.height, eye=1.6, zoom=1.35)
+    shot.aim(
+        horizon=shot.camera.horizon / shot.height, eye=1.6, zoom=1.35 * shot.narrow
+    )
     paint_water(shot, light, sun, "#0e3a44", "#2c6a66", waves=0.22, floor=shore)
     _reeds(shot, light)
     if shot.wish.weather == "fog":
@@ -26,7 +28,7 @@ def draw(shot: Shot) -> None:
         shot.veil(light.haze, 0.85 * band + 0.1 + 0 * shot.picture[..., 0])
     shot.light = (0.7 * float(np.sign(shot.light[0])), -0.3 - 0.4 * light.sun_height)
     shot.light_color, shot.ambient = light.sun, 0.5 * (light.shade + light.haze)
-    shot.exposure = 1.6 if light.is_dark else 1.0
+    shot.exposure = 2.6 if light.is_dark else 1.0
 
 
 def _far_shore(shot, light, shore):

@@ -5,6 +5,7 @@ import numpy as np
 from spark_studio.engines.local.ops.cloud import clouds
 from spark_studio.engines.local.ops.tone import mix, smoothstep
 from spark_studio.engines.local.scenes.daylight import Daylight, daylight
+from spark_studio.engines.local.scenes.foliage import pine
 from spark_studio.engines.local.scenes.layer import between, tint
 from spark_studio.engines.local.scenes.shot import Shot
 from spark_studio.engines.local.scenes.sky import paint_sky, paint_stars
@@ -23,16 +24,37 @@ NEAR, FAR = 260.0, 5200.0
 
 def draw(shot: Shot) -> None:
     light = daylight(shot.wish, "day")
-    shot.aim(horizon=float(shot.rng.uniform(0.56, 0.62)), eye=130, zoom=1.35)
+    shot.aim(
+        horizon=float(shot.rng.uniform(0.56, 0.62)), eye=130, zoom=1.35 * shot.narrow
+    )
     shot.blur_far = 0.0045
     paint_range(shot, light)
     if shot.wish.weather == "fog":
         rows = np.linspace(0, 1, shot.height, dtype=np.float32)[:, None]
         amount = 0.85 * smoothstep(0.25, 0.75, rows) + 0 * shot.picture[..., 0]
         shot.veil(light.haze, amount)
+    _firs(shot, light)
     shot.light = (0.7 * float(np.sign(shot.light[0])), -0.3 - 0.4 * light.sun_height)
     shot.light_color, shot.ambient = light.sun, 0.5 * (light.shade + light.haze)
-    shot.exposure = 1.6 if light.is_dark else 1.0
+    shot.exposure = 2.6 if light.is_dark else 1.0
+
+
+def _firs(shot, light):
+    """Conifers on the near slope, dark against the range, higher at the sides."""
+    rng, unit = shot.rng, shot.side
+    needles = tint("#1f3626") * (0.3 * light.sun + 0.7 * light.shade)
+    for level, near in ((0.82, 0.7), (0.93, 1.15)):
+        layer = shot.layer()
+        for x in rng.uniform(0, shot.width, int(34 * shot.width / unit)):
+            edge = abs(2 * x / shot.width - 1)
+            tall = unit * near * float(rng.uniform(0.10, 0.2)) * (0.7 + 0.6 * edge)
+            foot = shot.height * level + unit * float(rng.uniform(0.02, 0.1))
+            tone = needles * float(rng.uniform(0.5, 1.0)) * (1.1 - 0.5 * near)
+            pine(layer, rng, x, foot, tall, tone + 0.035 * (light.haze - tone) / near)
+        layer.box(
+            0, shot.height * level + 0.05 * unit, shot.width, shot.height, needles * 0.3
+        )
+        shot.lay(layer, radius=unit * 0.004 * near)
 
 
 def paint_range(shot: Shot, light: Daylight, low: float = 0.0) -> tuple[float, float]:
@@ -42,10 +64,10 @@ def paint_range(shot: Shot, light: Daylight, low: float = 0.0) -> tuple[float, f
     """
     sun = paint_sky(shot, light, cover=float(shot.rng.uniform(0.2, 0.5)))
     if light.is_dark:
-        paint_stars(shot, 1.0)
+        paint_stars(shot, 0.5, strength=0.5)
     layer = shot.layer()
     land = _land(shot, light, low)
-    paint_land(shot, layer, land, light.haze, 5200)
+    paint_land(shot, layer, land, light.haze, 6500, rough=26)
     shot.lay(layer, z=900)
     return sun
 
@@ -57,10 +79,9 @@ def _land(shot, light, low):
     away = np.linspace(0, 1, CELLS, dtype=np.float32)[:, None]
     # Foothills before, the high range behind; a valley opens in the middle.
     x = np.linspace(-1, 1, CELLS, dtype=np.float32)[None]
-    opening = 1 - 0.55 * np.exp(-(((x - rng.uniform(-0.06, 0.06)) / 0.10) ** 2)) * (
-        away < 0.75
-    )
-    tall = smoothstep(0.02 + 0.16 * low, 0.62, away) * 1450 * opening
+    valley = np.exp(-(((x - rng.uniform(-0.06, 0.06)) / 0.13) ** 2))
+    opening = 1 - 0.6 * valley * smoothstep(0.95, 0.5, away)
+    tall = smoothstep(0.02 + 0.16 * low, 0.75, away) * 1150 * opening
     heights = tall * (0.25 + 1.25 * crests) * (0.55 + 0.9 * broad)
     heights += 55 * (broad - 0.35) * (1 - low)
     if low:

@@ -33,10 +33,6 @@ def draw_season(shot: Shot, season: str) -> None:
             bright * (0.3 * light.sun + 0.5 * light.shade) for _, bright in AUTUMN
         )
         scraps(shot, colors, 26, 0.014, (0.1, 0.9), in_front=6)
-    if shot.wish.weather == "fog":
-        rows = np.linspace(0, 1, shot.height, dtype=np.float32)[:, None]
-        amount = 0.72 * np.exp(-(((rows - 0.5) / 0.35) ** 2)) + 0 * shot.picture[..., 0]
-        shot.veil(light.haze, amount)
     shot.light = (0.6 * float(np.sign(shot.light[0])), -0.55)
     shot.light_color = light.sun
     shot.ambient = 0.45 * light.shade + 0.3 * light.haze

@@ -12,7 +12,7 @@ from spark_studio.engines.local.scenes.shot import Shot
 WALLS = (
     ("#15161c", "#d8b25a"),
     ("#f0ede6", "#b08a3c"),
-    ("#122446", "#e8e6e0"),
+    ("#122446", "#d8b86a"),
     ("#5c1420", "#e4c070"),
 )
 

@@ -29,7 +29,7 @@ def draw(shot: Shot) -> None:
         (150, 260, 6),
     ):
         _towers(shot, light, near, far, count)
-        shot.veil(light.haze, 0.05)
+        shot.veil(light.haze, 0.025)
     if light.sun_height < 0.3:
         layer = shot.layer()
         layer.glow(*sun, shot.side * 0.3, light.sun * 0.3, 0.7)
@@ -59,7 +59,7 @@ def _towers(shot, light, near, far, count):
         tall = float(rng.uniform(24, 66) + (rng.random() < 0.25) * rng.uniform(15, 90))
         x = float(rng.uniform(-1.15, 1.15)) * camera.half_width(z)
         wall = tint(WALLS[int(rng.integers(len(WALLS)))])
-        veil = 1 - np.exp(-z / 1500)
+        veil = 1 - np.exp(-z / 2600)
         front = wall * (0.18 * light.sun + 0.75 * light.shade)
         glass = 0.5 * light.shade * tint("#9fb8d0") + 0.12 * light.haze
         texture = facade(

@@ -84,7 +84,7 @@ def _lamps(shot):
     rng, camera = shot.rng, shot.camera
     count = 6
     z = rng.uniform(9, 30, count)
-    x = rng.choice((-1, 1), count) * rng.uniform(1.8, 5, count)
+    x = rng.choice((-1, 1), count) * rng.uniform(0.12, 0.42, count) * z
     at = np.stack([camera.at(a, 2.9, b)[0] for a, b in zip(x, z, strict=True)])
     layer = shot.layer()
     for (column, row), far in zip(at, z, strict=True):

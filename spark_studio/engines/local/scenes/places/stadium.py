@@ -61,14 +61,20 @@ def _stands(shot, light, lit):
         layer.quad(crowd if hand < 0 else crowd[:, ::-1], corners)
         roof = camera.at([x1, x1, x0 + hand * 4, x0 + hand * 4], [RISE + 7, RISE + 7, RISE + 9, RISE + 9],
                          [6, END + 30, END + 20, 6])  # fmt: skip
-        layer.polygon(roof, tint("#3a3e46") * (0.2 * light.shade + 0.12 * lit))
+        layer.polygon(roof, tint("#6a707a") * (0.3 * light.shade + 0.16 * lit))
     half = SIDE + 27
     corners = camera.at([-half, half, half - 20, 20 - half], [high[0], high[0], low[0], low[0]],
                         [high[1], high[1], low[1], low[1]])  # fmt: skip
     layer.quad(crowd, corners)
-    roof = camera.at([-half, half, half, -half], [RISE + 7, RISE + 7, RISE + 11, RISE + 11],
-                     [high[1], high[1], high[1] - 16, high[1] - 16])  # fmt: skip
-    layer.polygon(roof, tint("#4a4e58") * (0.2 * light.shade + 0.16 * lit))
+    roof = camera.at([-half, half, half, -half], [RISE + 6, RISE + 6, RISE + 8, RISE + 8],
+                     [high[1], high[1], high[1] - 9, high[1] - 9])  # fmt: skip
+    layer.polygon(roof, tint("#8a909a") * (0.35 * light.shade + 0.2 * lit))
+    edge = camera.at(
+        [-half, half, half, -half],
+        [RISE + 9, RISE + 9, RISE + 8, RISE + 8],
+        high[1] - 9,
+    )
+    layer.polygon(edge, tint("#d8dce0") * (0.5 * light.shade + 0.2 * lit))
     _boards(layer, shot, lit)
     shot.lay(layer, z=END)
 

@@ -163,4 +163,4 @@ def _bubbles(shot):
     near = np.stack(
         [rng.uniform(0, shot.width, 8), rng.uniform(0.2, 1, 8) * shot.height], 1
     )
-    front_discs(shot, near, tint("#c4f0f8", 0.12), shot.side * 0.022)
+    front_discs(shot, near, tint("#c4f0f8", 0.06), shot.side * 0.022)
