@@ -1,9 +1,15 @@
-"""Scalp: bare skin that was taken for hair."""
+"""Where hair ends: bare skin that was taken for hair, and hair that was taken for skin."""
+
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
+from spark_studio.engines.local.ops.face_hair import fringe_over
+from spark_studio.engines.local.ops.face_traits import can_be_drawn
 from spark_studio.engines.local.ops.shape import blur_pixels
+from spark_studio.engines.local.ops.study import Study
+from spark_studio.engines.local.perception.findings import Findings
 
 SKIN_AROUND = 0.6  # share of its rim that is skin
 LARGEST = (
@@ -30,3 +36,13 @@ def without_bare_spots(hair: np.ndarray, skin: np.ndarray) -> np.ndarray:
                 1 - np.clip(2 * blur_pixels(grown.astype(np.float32), 1.0), 0, 1)
             )
     return out
+
+
+def with_fringes(study: Study, findings: Findings) -> Study:
+    """Return the study with hair that falls over faces counted as hair, not as skin."""
+    hair = study.hair
+    for face in findings.faces:
+        if can_be_drawn(face, *study.size):
+            hair = np.maximum(hair, fringe_over(face, study.light, study.hair))
+    added = np.clip(hair - study.hair, 0, 1)
+    return replace(study, hair=hair, skin=study.skin * (1 - added))

@@ -74,7 +74,7 @@ def draw_eyes(
     heights = _agreed([_height(points, side) for side in range(2)], face.pitch)
     for side in range(2):
         eye = _measured(points, side, heights[side], style)
-        reach = round(1.2 * eye.span) + 3
+        reach = round(0.95 * eye.span) + 3
         x, y = (int(v) for v in (eye.upper.mean(0) + eye.lower.mean(0)) / 2)
         patch = Patch(picture, (x - reach, y - reach, x + reach, y + reach))
         if patch.empty or eye.span < 3:

@@ -89,7 +89,7 @@ def two_tones(
     """Return skin (Lab) as one tone, one soft shadow and a little light.
 
     ``fw`` is the width of a face in pixels, ``shade`` how much darker (Lab L) the shadow
-    is, ``lift`` by how much the skin is brightened where it has room. ``form`` is how much
+    is, ``lift`` by how much the skin is brightened. ``form`` is how much
     light the form itself takes (0 to 1 around 0.5), where that is known.
     """
     weight = skin + np.float32(1e-4)
@@ -106,7 +106,7 @@ def two_tones(
     light = smoothstep(3.0, 10.0, seen)
     out = own + 0.3 * (soft - own)
     deep = np.clip((more + 15) * 0.6, -22, 0)  # beards stay darker than shadows
-    room = np.clip((86 - own[..., 0]) / 26, 0, 1)
+    room = np.clip((93 - own[..., 0]) / 10, 0, 1)
     tone = own[..., 0] + lift * room - shade * dark + 3.0 * light
     out[..., 0] = np.clip(tone + 0.15 * np.clip(more, -10, 10) + deep, 5, 94)
     out[..., 1:] = _healthy(out[..., 1:])

@@ -81,10 +81,35 @@ class Patch:
         edge = soft / max(min(wide, tall), 0.5)
         return smoothstep(1 + edge / 2, 1 - edge / 2, far)
 
+    def near(self, at: np.ndarray, reach: float) -> "Patch":
+        """Return the part of this patch within ``reach`` pixels of a point."""
+        x, y = float(at[0]) - self.left, float(at[1]) - self.top
+        corners = x - reach, y - reach, x + reach + 1, y + reach + 1
+        part = Patch(self.color, tuple(int(v) for v in corners))
+        part.left, part.top = part.left + self.left, part.top + self.top
+        return part
+
     def lay(self, color: np.ndarray, cover: np.ndarray) -> None:
         """Lay a color (or a picture of the patch's size) where ``cover`` is, 0 to 1."""
-        self.color += (color - self.color) * cover[..., None]
+        part = _box_of(cover)
+        color = np.asarray(color, np.float32)
+        if color.ndim == 3:
+            color = color[part]
+        here = self.color[part]
+        here += (color - here) * cover[part][..., None]
 
     def multiply(self, color: np.ndarray, cover: np.ndarray) -> None:
         """Glaze with a transparent color."""
-        self.color *= 1 - (1 - np.asarray(color, np.float32)) * cover[..., None]
+        part = _box_of(cover)
+        shade = 1 - np.asarray(color, np.float32)
+        self.color[part] *= 1 - shade * cover[part][..., None]
+
+
+def _box_of(cover):
+    """The rows and columns in which there is anything: most shapes are small."""
+    rows = np.flatnonzero(cover.max(1) > 1e-3) if cover.size else []
+    if not len(rows):
+        return slice(0, 0), slice(0, 0)
+    rows = slice(int(rows[0]), int(rows[-1]) + 1)
+    columns = np.flatnonzero(cover[rows].max(0) > 1e-3)
+    return rows, slice(int(columns[0]), int(columns[-1]) + 1)

@@ -14,6 +14,7 @@ from spark_studio.engines.local.ops.color import (
     to_lab,
 )
 from spark_studio.engines.local.ops.face_form import form_normals
+from spark_studio.engines.local.ops.face_traits import at_size, spread, traits_of
 from spark_studio.engines.local.ops.features import cheeks_mask, feature_mask
 from spark_studio.engines.local.ops.gaps import with_gaps
 from spark_studio.engines.local.ops.gouache import (
@@ -29,9 +30,9 @@ from spark_studio.engines.local.ops.oil import Brush, brush_flow, paint
 from spark_studio.engines.local.ops.pigments import hand_tinted
 from spark_studio.engines.local.ops.placing import free_ground
 from spark_studio.engines.local.ops.proportions import reproportion
-from spark_studio.engines.local.ops.scalp import without_bare_spots
-from spark_studio.engines.local.ops.shape import blur, resize
-from spark_studio.engines.local.ops.skin import skin_depth
+from spark_studio.engines.local.ops.scalp import with_fringes, without_bare_spots
+from spark_studio.engines.local.ops.shape import blur, dilate, resize
+from spark_studio.engines.local.ops.skin_lift import skin_lift
 from spark_studio.engines.local.ops.soft_eyes import EyeStyle, draw_eyes, iris_colors
 from spark_studio.engines.local.ops.soft_face import (
     FaceStyle,
@@ -39,6 +40,7 @@ from spark_studio.engines.local.ops.soft_face import (
     skin_without_features,
     two_tones,
 )
+from spark_studio.engines.local.ops.spectacles import draw_glasses
 from spark_studio.engines.local.ops.study import (
     draw_lines,
     spread_tones,
@@ -85,15 +87,15 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     sketch = replace(
         sketch, hair=without_bare_spots(hair_without_glare(sketch), sketch.skin)
     )
+    sketch = with_fringes(sketch, photo.findings)
     fw = _face_width(photo, sketch)
-    painted = from_lab(_masses(photo, sketch, fw, rng))
+    people = _known(photo, sketch)
+    painted = from_lab(_masses(photo, sketch, people, fw, rng))
     context.step(0.35, Words(en="Mixing gouache.", zh="正在调水粉颜料。"), painted)
     painted = _surroundings(painted, photo, sketch, side, rng)
     picture = resize(painted, width, height)
     context.step(0.6, Words(en="Painting the scene.", zh="正在画背景。"), picture)
-    picture = _people(
-        picture, photo, from_lab(hand_tinted(to_lab(sketch.light), sketch))
-    )
+    picture = _people(picture, photo, sketch, people)
     picture = _lines(picture, photo, sketch, context)
     context.step(0.85, Words(en="Drawing the outlines.", zh="正在勾线。"), picture)
     return _daylight(picture, sketch, side, context).astype(np.float32)
@@ -107,7 +109,7 @@ def _face_width(photo, sketch):
     return float(np.sum(np.square(widths)) / np.sum(widths))
 
 
-def _masses(photo, sketch, fw, rng):
+def _masses(photo, sketch, people, fw, rng):
     """Return the picture in few tones at working size, Lab: things, cloth, hair, skin."""
     calm = blur(sketch.plain, 0.0015)
     light = luminance(calm)
@@ -131,9 +133,8 @@ def _masses(photo, sketch, fw, rng):
     if not photo.findings.faces:
         return lab
     hair = painted_locks(to_lab(sketch.light), sketch.hair, rng, fw)
-    lab = mix(lab, hair, smoothstep(0.25, 0.75, sketch.hair))
     # A face that cannot be drawn keeps the features it has.
-    drawn = feature_mask(_drawn(photo), *sketch.size)
+    drawn = feature_mask(_drawn(photo, people), *sketch.size)
     kept = np.clip(sketch.features - drawn, 0, 1)
     bare = skin_without_features(replace(sketch, features=drawn), fw)
     skin = np.maximum(all_skin(sketch), sketch.face * (1 - sketch.hair))
@@ -142,13 +143,14 @@ def _masses(photo, sketch, fw, rng):
         skin,
         fw,
         10.0,
-        max(16.0 - 30 * skin_depth(sketch), 0.0),
+        skin_lift(sketch, people),
         _form(photo, sketch),
     )
     # Hands and necks have no features to draw: their own folds are the drawing.
     folds = np.clip(lab[..., 0] - tones[..., 0], -22, 12)
     tones[..., 0] += 0.55 * folds * (1 - np.clip(1.5 * blur(sketch.face, 0.004), 0, 1))
-    return mix(lab, tones, smoothstep(0.2, 0.7, skin) * (1 - 0.8 * kept))
+    lab = mix(lab, tones, smoothstep(0.2, 0.7, skin) * (1 - 0.8 * kept))
+    return mix(lab, hair, smoothstep(0.25, 0.75, sketch.hair))
 
 
 def _form(photo, sketch):
@@ -160,14 +162,23 @@ def _form(photo, sketch):
     return np.clip(0.5 + 1.1 * (towards - 0.72), 0, 1)
 
 
-def _drawn(photo):
-    """Return the findings with only the faces whose mesh can be drawn from."""
-    width = photo.size[0]
-    faces = tuple(
-        face
+def _known(photo, sketch):
+    """Return (face, traits) of every face; traits are None where it cannot be drawn."""
+    as_taken = resize(photo.image, *sketch.size)
+    return [
+        (
+            face,
+            traits_of(face, sketch.light, as_taken, sketch.hair, photo.findings)
+            if face.trust >= LEAST_TRUST and face.box[2] * photo.size[0] > LEAST_FACE
+            else None,
+        )
         for face in photo.findings.faces
-        if face.trust >= LEAST_TRUST and face.box[2] * width > LEAST_FACE
-    )
+    ]
+
+
+def _drawn(photo, people):
+    """Return the findings with only the faces that are drawn anew."""
+    faces = tuple(face for face, traits in people if traits is not None)
     return replace(photo.findings, faces=faces)
 
 
@@ -232,21 +243,34 @@ def _all_free_ground(sketch):
     alike = smoothstep(17, 9, away) * smoothstep(0.03, 0.15, here)
     alike *= smoothstep(0.02, 0.008, blur(sketch.flow.strength, 0.008))
     more = blur(alike * (1 - np.clip(1.5 * sketch.subject, 0, 1)), 0.0015)
-    return np.maximum(ground, smoothstep(0.35, 0.75, more))
+    ground = np.maximum(ground, smoothstep(0.35, 0.75, more))
+    # A sliver left between the ground and somebody's outline would be a halo.
+    beside = smoothstep(0.02, 0.15, blur(sketch.subject, 0.012))
+    sliver = dilate(smoothstep(0.4, 0.6, ground), 0.012) * beside
+    return np.maximum(ground, sliver * (1 - np.clip(1.6 * sketch.subject, 0, 1)))
 
 
-def _people(picture, photo, seen):
+def _people(picture, photo, sketch, people):
     """Draw every face that can be trusted; the others keep the tones they have."""
     picture = np.ascontiguousarray(picture, np.float32).copy()
     height, width = picture.shape[:2]
-    clear = _drawn(photo)
+    seen = from_lab(hand_tinted(to_lab(sketch.light), sketch))
+    clear = _drawn(photo, people)
     blush = cheeks_mask(clear, width, height)
     picture = mix(picture, picture * hex_color("#ff8f7a"), 0.2 * blush)
     style = FaceStyle(ink=hex_color(LINE))
-    for face in clear.faces:
+    for face, traits in people:
+        if traits is None:
+            continue
+        if traits.beard.any():
+            beard = spread(traits, smoothstep(0.3, 0.7, traits.beard), *sketch.size)
+            color = from_lab(traits.hair[None, None].astype(np.float32))[0, 0]
+            picture = mix(picture, color, 0.75 * resize(beard, width, height))
         draw_features(picture, seen, face, (width, height), style)
         colors = iris_colors(photo.image, face)
         draw_eyes(picture, face, (width, height), EYES, colors, hex_color(LINE))
+        glasses = at_size(traits, width / sketch.size[0])
+        draw_glasses(picture, glasses, hex_color("#3d2b27"))
     return picture
 
 

@@ -12,7 +12,6 @@ from spark_studio.engines.local.ops.color import (
     hex_color,
     to_lab,
 )
-from spark_studio.engines.local.ops.drawn_face import draw_glasses
 from spark_studio.engines.local.ops.face_form import form_normals
 from spark_studio.engines.local.ops.face_traits import at_size, spread, traits_of
 from spark_studio.engines.local.ops.features import cheeks_mask, feature_mask
@@ -22,9 +21,9 @@ from spark_studio.engines.local.ops.light import Light, shine
 from spark_studio.engines.local.ops.pigments import hand_tinted
 from spark_studio.engines.local.ops.placing import keep_out
 from spark_studio.engines.local.ops.proportions import reproportion
-from spark_studio.engines.local.ops.scalp import without_bare_spots
+from spark_studio.engines.local.ops.scalp import with_fringes, without_bare_spots
 from spark_studio.engines.local.ops.shape import blur, resize
-from spark_studio.engines.local.ops.skin import skin_depth
+from spark_studio.engines.local.ops.skin_lift import skin_lift
 from spark_studio.engines.local.ops.soft_eyes import EyeStyle, draw_eyes, iris_colors
 from spark_studio.engines.local.ops.soft_face import (
     FaceStyle,
@@ -32,6 +31,7 @@ from spark_studio.engines.local.ops.soft_face import (
     skin_without_features,
     two_tones,
 )
+from spark_studio.engines.local.ops.spectacles import draw_glasses
 from spark_studio.engines.local.ops.study import study
 from spark_studio.engines.local.ops.tone import luminance, mix, screen, smoothstep
 from spark_studio.engines.local.perception import mesh
@@ -69,7 +69,7 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     photo = reproportion(photo, eyes=0.26, head=0.1, nose=0.16, jaw=0.12)
     sketch = with_bald_heads(with_gaps(study(photo, 0.0026, 0.1), photo.findings))
     hair = without_bare_spots(hair_without_glare(sketch), sketch.skin)
-    sketch = replace(sketch, hair=hair)
+    sketch = with_fringes(replace(sketch, hair=hair), photo.findings)
     if photo.findings.faces:
         picture = _portrait(photo, sketch, side, context)
     else:
@@ -133,7 +133,7 @@ def _skin(painted, photo, sketch, bare, normal, people, fw, side):
     form = np.clip(0.5 + 1.0 * (towards - 0.7), 0, 1)
     front = form[(sketch.face > 0.7) & (skin > 0.5)]
     form = np.clip(form + (0.56 - float(np.median(front)) if front.size else 0.0), 0, 1)
-    lift = max(19.0 - 34 * skin_depth(sketch), 0.0)
+    lift = skin_lift(sketch, people)
     tones = two_tones(smooth, skin, fw, 4.0, lift, form)
     tones[..., 0] += 15 * (form - 0.52)
     low = smoothstep(0.55, 0.25, form)

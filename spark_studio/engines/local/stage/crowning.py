@@ -1,5 +1,6 @@
 """Who wears a crown, and where it sits: on hair, never on a hat; on a pet, only on its head."""
 
+import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.color import (
@@ -14,6 +15,9 @@ from spark_studio.engines.local.stage.tiara import (
     draw_brooch,
     draw_crown,
 )
+
+# The highest piece of a pet's outline is at least this much of all that is as high.
+ONE_PEAK = 0.93
 
 
 def crown_everybody(picture, photo, sketch, people, cloth, side, context):
@@ -114,15 +118,15 @@ def crown_a_pet(picture, alpha, side, rng):
     tall = rows[-1] - rows[0]
     if rows[0] < 0.04 * height or tall < 0.2 * height:
         return picture
-    cap = solid[rows[0] : rows[0] + max(2, round(0.1 * tall))]
-    columns = np.flatnonzero(cap.any(0))
-    all_columns = np.flatnonzero(solid.any(0))
-    wide = columns[-1] - columns[0] + 1
-    one_piece = cap.any(0)[columns[0] : columns[-1] + 1].mean() > 0.97
-    if not one_piece or wide > 0.5 * (all_columns[-1] - all_columns[0]):
-        return picture
-    half = float(np.clip(0.5 * wide, 0.05 * tall, 0.13 * tall))
-    at = np.float32([columns.mean(), rows[0] + 0.035 * tall])
+    cap = solid[rows[0] : rows[0] + max(2, round(0.07 * tall))].astype(np.uint8)
+    _, _, stats, middles = cv2.connectedComponentsWithStats(cap)
+    largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    wide = int(stats[largest, cv2.CC_STAT_WIDTH])
+    alone = stats[largest, cv2.CC_STAT_AREA] > ONE_PEAK * cap.sum()
+    if not alone or wide > 0.45 * np.ptp(np.flatnonzero(solid.any(0))):
+        return picture  # a tail, an ear or a back may be as high
+    half = float(np.clip(0.6 * wide, 0.07 * tall, 0.16 * tall))
+    at = np.float32([middles[largest][0], rows[0] + 0.035 * tall])
     seat = Seat(at, np.float32([1, 0]), np.float32([0, -1]), half)
     out = np.ascontiguousarray(picture, np.float32).copy()
     draw_crown(out, seat, rng, DESIGNS[int(rng.integers(3))], side)

@@ -10,14 +10,24 @@ from spark_studio.engines.local.ops.color import (
 from spark_studio.engines.local.ops.pigments import hand_tinted
 from spark_studio.engines.local.ops.placing import free_ground
 from spark_studio.engines.local.ops.shape import blur, resize
-from spark_studio.engines.local.ops.study import spread_tones
+from spark_studio.engines.local.ops.study import Study, spread_tones
 from spark_studio.engines.local.ops.tone import luminance, mix, screen, smoothstep
+from spark_studio.engines.local.photo import Photo
+from spark_studio.engines.local.recipe import Context
 from spark_studio.engines.local.stage.crowning import crown_a_pet
 from spark_studio.engines.local.stage.fairy_castle import fairy_evening
+from spark_studio.engines.local.stage.notes import note
 from spark_studio.engines.local.stage.soft_discs import soft_discs
 from spark_studio.engines.local.stage.subject import find_subject
 from spark_studio.inputs import Words
 
+LIGHTS = ("#ffd7a0", "#ffb6d4", "#fff0d8")
+LEAST_SKY, LEAST_VISITOR = 0.04, 0.03  # shares of the photo
+HEADS_UP = frozenset({"bird", "cat", "dog"})  # whose head is where they are highest
+NO_CASTLE = Words(
+    en="Nothing behind could be replaced here, so only the evening light was laid over it.",
+    zh="这张照片的背景不便替换，所以只添上了傍晚的光。",
+)
 DUSK = (
     (0.0, "#2b1f52"),
     (0.3, "#7a4a90"),
@@ -27,36 +37,66 @@ DUSK = (
 )
 
 
-def fairy_still(photo, sketch, side, context):
-    """Bring a pet, a thing or a place into the fairy-tale evening."""
+def fairy_still(
+    photo: Photo, sketch: Study, side: float, context: Context
+) -> np.ndarray:
+    """Return the picture (RGB) of a pet, a thing or a place in the fairy-tale evening.
+
+    A sky becomes that evening, with a castle far off; so does what lies above and behind
+    something that stands free. Anything else keeps its ground, in that light.
+    """
     rng, width, height = context.rng, context.width, context.height
-    w, h = sketch.size
     painted = _dusk(sketch)
     words = Words(en="Letting the evening fall.", zh="夜幕正在降临。")
     context.step(0.35, words, painted)
-    ground = np.maximum(
-        free_ground(sketch, 0.04),
-        smoothstep(0.4, 0.8, resize(photo.findings.sky, w, h)),
-    )
-    ground = ground if ground.mean() > 0.03 else np.zeros_like(ground)
-    findings = photo.findings
-    visited = any(thing.name == "person" for thing in findings.things)
-    alone = None if visited or findings.placeness > 0.5 else find_subject(photo)
-    if ground.any():
-        rows = np.flatnonzero((ground > 0.5).mean(1) > 0.05)
-        foot = float((rows[-1] + 1) / h) if rows.size else 0.6
-        tall = min(0.8 * foot * h / min(w, h), 0.5)
-        at = _freest(ground, rng)
-        scene = fairy_evening(w, h, rng, side, min(foot, 0.95), at, tall)
-        painted = mix(painted, scene, ground)
+    sky, alone = _sky(photo, sketch), _free_standing(photo)
+    if sky.any():
+        painted = mix(painted, _over_a_view(sky, side, rng), sky)
     elif alone is not None:
-        painted = mix(
-            painted, _behind(photo, sketch, alone, side, rng), _far_of(sketch, alone)
-        )
+        scene = _behind(sketch, alone, side, rng)
+        painted = mix(painted, scene, _far_of(sketch, alone))
+    else:
+        note(context, NO_CASTLE)
+        painted = screen(painted, _lights(sketch, rng))
     picture = np.clip(resize(painted, width, height), 0, 1)
-    if alone is not None and photo.findings.kind == "animal":
+    if alone is not None and any(t.name in HEADS_UP for t in photo.findings.things):
         picture = crown_a_pet(picture, resize(alone.alpha, width, height), side, rng)
     return picture
+
+
+def _sky(photo, sketch):
+    own = smoothstep(0.4, 0.8, resize(photo.findings.sky, *sketch.size))
+    sky = np.maximum(free_ground(sketch, LEAST_SKY), own)
+    return sky if sky.mean() > LEAST_SKY else np.zeros_like(sky)
+
+
+def _free_standing(photo):
+    """Return the one thing the photo shows, or None: legs beside a dog would be cut off."""
+    findings = photo.findings
+    visited = any(
+        thing.name == "person" and thing.box[2] * thing.box[3] > LEAST_VISITOR
+        for thing in findings.things
+    )
+    if visited or findings.placeness > 0.5:
+        return None
+    return find_subject(photo)
+
+
+def _over_a_view(sky, side, rng):
+    """The evening as a sky over a view, the castle standing behind what ends it."""
+    h, w = sky.shape
+    rows = np.flatnonzero((sky > 0.5).mean(1) > 0.05)
+    foot = float((rows[-1] + 1) / h) if rows.size else 0.6
+    tall = min(0.8 * foot * h / min(w, h), 0.5)
+    return fairy_evening(w, h, rng, side, min(foot, 0.95), _freest(sky, rng), tall)
+
+
+def _lights(sketch, rng):
+    """Pink and gold lights out of focus, around what the photo shows."""
+    w, h = sketch.size
+    where = np.clip(1 - 1.5 * blur(sketch.subject, 0.02), 0, 1)
+    where = np.maximum(where, 0.05)
+    return 0.9 * soft_discs(rng, w, h, 26, (0.012, 0.06), LIGHTS, where)
 
 
 def _dusk(sketch):
@@ -66,11 +106,11 @@ def _dusk(sketch):
     own = lab.copy()
     evening = to_lab(gradient_map(np.clip(0.1 + 0.9 * tone, 0, 1), list(DUSK)))
     keep = 0.72 * np.clip(sketch.subject, 0, 1)
-    amount = 0.62 * (1 - keep)
+    amount = 0.72 * (1 - keep)
     own[..., 0] = 10 + 82 * tone
     out = own.copy()
     out[..., 1:] = mix(own[..., 1:] * 1.15, evening[..., 1:], amount)
-    out[..., 1] += 5
+    out[..., 1] += 8
     out[..., 2] += 4 * smoothstep(40, 90, out[..., 0]) - 6 * smoothstep(
         45, 15, out[..., 0]
     )
@@ -99,10 +139,11 @@ def _far_of(sketch, alone):
     return smoothstep(0.6, 0.2, alpha) * smoothstep(level + 0.12, level - 0.2, y)
 
 
-def _behind(photo, sketch, alone, side, rng):
+def _behind(sketch, alone, side, rng):
     w, h = sketch.size
     alpha = resize(alone.alpha, w, h)
     at = _freest(1 - alpha[: int(0.6 * h)], rng)
     scene = fairy_evening(w, h, rng, side, 0.8, at, rng.uniform(0.6, 0.75))
-    lights = soft_discs(rng, w, h, 14, (0.008, 0.04), ("#ffd7a0", "#ffb6d4", "#fff0d8"), np.ones((h, w), np.float32))  # fmt: skip
+    everywhere = np.ones((h, w), np.float32)
+    lights = soft_discs(rng, w, h, 14, (0.008, 0.04), LIGHTS, everywhere)
     return screen(blur(scene, 0.003), 0.6 * lights)

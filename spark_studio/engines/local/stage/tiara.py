@@ -167,6 +167,7 @@ def _lay_gold(patch, metal, half, side):
 def _stone(patch, at, size, color):
     """A cut stone in a gold setting: dark above, lit from within below, one spark."""
     size = max(size, 1.2)
+    patch = patch.near(at, 1.6 * size + 2)
     edge = max(0.8, 0.2 * size)
     patch.lay(hex_color("#b97a28"), patch.disc(at, 1.28 * size, 1.28 * size, edge))
     body = patch.disc(at, size, size, edge)
