@@ -25,7 +25,7 @@ def open_ground(photo: Photo, sketch: Study, least: float = 0.04) -> np.ndarray:
     ground = sketch.backdrop
     people = float(sketch.subject.mean())
     stand = "bottom" in found.touches and found.way != "subject"
-    alone = len(found.faces) == 1 or found.placeness < 0.5
+    alone = len(found.faces) == 1 or found.placeness < 0.2
     # Under a sky of their own they stand in a place: that place stays.
     alone = alone and float((found.sky > 0.5).mean()) < 0.05
     if found.faces and stand and alone and 0.22 < people < 0.85:

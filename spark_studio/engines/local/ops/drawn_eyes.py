@@ -100,10 +100,10 @@ def _measured(traits, side, style):
     told = gap / true_span
     # Grown men and elders are drawn with calmer eyes.
     calm = 0.8 + 0.2 * np.clip((traits.lashes - 0.35) / 0.3, 0, 1)
-    high = style.high * max(float(calm), 0.62 if traits.lines > 0.3 else 0.0)
+    high = style.high * float(calm) * (1 - 0.22 * traits.lines)
     opening = true_span * (0.16 + 0.72 * min(told, 0.5)) * high
     middle = (outer + inner) / 2
-    wide = span * style.wide
+    wide = span * (1 + (style.wide - 1) * (1 - 0.8 * traits.lines))
     start = middle - out * wide * 0.44
     wide *= 0.95
     above, below = LIFTED * opening, (1 - LIFTED) * opening

@@ -98,9 +98,11 @@ def cast_of(photo: Photo, sketch: Study) -> Cast:
         traits = _lit_below(traits, sketch) if traits.bowed > 0.3 else traits
         clear = can_be_drawn(face, width, height)
         (drawn if clear else kept).append(traits)
+    lab = to_lab(sketch.plain)
     for traits in drawn:
         _close_islands(hair, traits)
-    skin = _with_far_limbs(skin, hair, sketch, drawn + kept)
+        np.maximum(skin, _ears(traits, lab, sketch.subject) * (1 - hair), out=skin)
+    skin = _with_far_limbs(skin, hair, lab, sketch, drawn + kept)
     faces = np.zeros_like(hair)
     for traits in drawn:
         np.maximum(faces, face_area(traits, skin, hair), out=faces)
@@ -138,16 +140,30 @@ def _close_islands(hair, head):
             part[pieces == piece] = 1
 
 
+def _ears(head, lab, subject):
+    """What is red or brown beside a face, where ears are: in their shade they look less
+    like skin than they are."""
+    rows, columns = subject.shape
+    out = np.zeros((rows, columns), np.float32)
+    for point, side in ((234, -1), (454, 1)):
+        middle = head.points[point] + head.right * side * 0.07 * head.width
+        turn = float(np.degrees(np.arctan2(head.right[1], head.right[0])))
+        size = (0.3 * head.width, 0.5 * head.width)
+        cv2.ellipse(out, (tuple(map(float, middle)), size, turn), 1.0, -1)
+    warm = smoothstep(4, 9, lab[..., 1]) * smoothstep(-2, 4, lab[..., 2])
+    return out * warm * smoothstep(0.6, 0.9, subject)
+
+
 def _within(box, shape):
     """Whether a piece keeps off the border of its window: else it may go on outside."""
     x, y, wide, high = box[:4]
     return x > 0 and y > 0 and x + wide < shape[1] and y + high < shape[0]
 
 
-def _with_far_limbs(skin, hair, sketch, heads):
+def _with_far_limbs(skin, hair, lab, sketch, heads):
     """Add arms and legs beyond perception's reach: the color of somebody's skin, on them."""
-    lab = to_lab(sketch.plain)
     alike, colored = np.zeros_like(skin), False
+    away = np.full_like(skin, 99)
     for head in heads:
         x, y = np.rint(head.points[[50, 280, 205, 425]]).astype(int).T
         rows, columns = skin.shape
@@ -155,6 +171,7 @@ def _with_far_limbs(skin, hair, sketch, heads):
         seen = np.median(lab[y, x], axis=0)
         colored |= bool(np.hypot(seen[1], seen[2]) > 6)
         far = np.hypot(lab[..., 1] - seen[1], lab[..., 2] - seen[2])
+        np.minimum(away, far, out=away)
         near = smoothstep(9, 5.5, far) * smoothstep(
             34, 22, np.abs(lab[..., 0] - seen[0])
         )
@@ -164,10 +181,14 @@ def _with_far_limbs(skin, hair, sketch, heads):
     alike = blur(alike, 0.003) * smoothstep(0.6, 0.9, sketch.subject)
     found = np.maximum(skin, smoothstep(0.4, 0.7, alike))
     # Patches in another light are skin as well: it spreads as far as no edge stops it.
-    reach = 0.09 * min(skin.shape)
-    even = cv2.ximgproc.dtFilter(sketch.plain, found, reach, 0.35, numIters=3)
+    reach = 0.07 * min(skin.shape)
+    even = cv2.ximgproc.dtFilter(sketch.plain, found, reach, 0.3, numIters=3)
     even = smoothstep(0.36, 0.56, even) * smoothstep(0.6, 0.9, sketch.subject)
-    even *= (1 - hair) * (1 - smoothstep(0.2, 0.6, sketch.features))
+    even *= (
+        smoothstep(22, 14, away)
+        * (1 - hair)
+        * (1 - smoothstep(0.2, 0.6, sketch.features))
+    )
     return np.maximum(skin, even)
 
 

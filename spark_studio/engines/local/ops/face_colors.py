@@ -42,7 +42,7 @@ def skin_color(lab, points):
         return np.array([skin[0], *GREY_SKIN], np.float32)
     # Skin is between rose and olive, whatever lamp it stood under.
     chroma = float(np.clip(np.hypot(skin[1], skin[2]), 13, 30))
-    hue = float(np.clip(np.arctan2(skin[2], skin[1]), 0.62, 1.18))
+    hue = float(np.clip(np.arctan2(skin[2], skin[1]), 0.62, 1.08))
     skin[1:] = chroma * np.cos(hue), chroma * np.sin(hue)
     return skin.astype(np.float32)
 

@@ -54,6 +54,8 @@ PEOPLE = PeopleStyle(
 )
 CEL = CelStyle()
 LINES = LineStyle()
+# Ground behind an animal is a blur if this share is out of focus, or edges are this weak.
+BLURRED, CALM = 0.7, 0.016
 GREYS = ((0.0, "#23233f"), (0.35, "#5d5f8a"), (0.7, "#c9b9b4"), (1.0, "#fff4e4"))
 PROPORTIONS = {"eyes": 0.12, "head": 0.1, "nose": 0.12, "jaw": 0.12}
 
@@ -87,17 +89,26 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
 
 
 def _above_an_animal(photo, sketch):
-    """Return the blurred ground above the feet of an animal: there the sky comes down."""
+    """Return the ground above the feet of an animal, if it is a blur: there the sky
+    comes down. A kitchen or somebody beside it stays."""
     found = photo.findings
     box = found.subject_box
-    if found.faces or found.kind != "animal" or box is None:
-        return np.zeros_like(sketch.backdrop)
-    away = blur(out_of_focus(luminance(sketch.light)), 0.03)
-    away = smoothstep(0.25, 0.6, away) * smoothstep(0.5, 0.2, sketch.subject)
-    rows = away.shape[0]
-    feet = (box[1] + box[3]) * rows
-    y = np.arange(rows, dtype=np.float32)[:, None]
-    return away * smoothstep(feet, feet - 0.35 * box[3] * rows, y)
+    none = np.zeros_like(sketch.backdrop)
+    company = any(thing.name == "person" for thing in found.things)
+    if found.faces or found.kind != "animal" or box is None or company:
+        return none
+    behind = smoothstep(0.5, 0.2, sketch.subject)
+    rows = behind.shape[0]
+    y = np.arange(rows, dtype=np.float32)[:, None] / rows
+    feet = box[1] + box[3]
+    above = (behind > 0.5) & (y < feet - 0.3 * box[3])
+    if not above.any():
+        return none
+    blurred = float(out_of_focus(luminance(sketch.light))[above].mean())
+    calm = float(sketch.flow.strength[above].mean())
+    if blurred < BLURRED and calm > CALM:
+        return none
+    return behind * smoothstep(feet, feet - 0.35 * box[3], y)
 
 
 def _under_the_sky(picture, photo, sketch, side, context):
