@@ -54,6 +54,13 @@ def pair_of_people():
     return np.asarray(pair)
 
 
+@cache
+def findings_of_pair():
+    from spark_studio.engines.local.perception.perceive import perceive
+
+    return perceive(pair_of_people())
+
+
 @pytest.fixture
 def photo_bytes():
     """The file of a sample photo by name."""

@@ -5,7 +5,7 @@ from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.perception.findings import MASKS
 from spark_studio.engines.local.perception.keeping import from_bytes, to_bytes
 from spark_studio.engines.local.perception.perceive import perceive, touched_sides
-from tests.engines.conftest import Shelf, pair_of_people
+from tests.engines.conftest import Shelf, findings_of_pair
 
 ALL = ["astronaut", "obama", "cameraman", "cat", "coffee", "rocket", "palace", "flower"]
 
@@ -73,7 +73,7 @@ def test_the_cut_out_holds_the_person_and_not_the_room(findings):
 
 
 def test_everybody_in_a_group_stays_in_the_cut_out():
-    found = perceive(pair_of_people())
+    found = findings_of_pair()
 
     assert len(found.faces) == 2
     for face in found.faces:

@@ -1,16 +1,19 @@
 """What a photo is of, what is recognised in it, and its colors and light."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
+from spark_studio.engines.local.perception.faces import without_false_faces
 from spark_studio.engines.local.perception.findings import KINDS, Thing
 from spark_studio.engines.local.perception.illuminant import find_illuminant
 from spark_studio.engines.local.perception.kinds import kind_of
 from spark_studio.engines.local.perception.palette import find_palette
 from spark_studio.engines.local.perception.perceive import perceive
-from spark_studio.engines.local.perception.things import find_things
-from tests.engines.conftest import pair_of_people
+from spark_studio.engines.local.perception.things import find_things, is_indoors
+from tests.engines.conftest import findings_of_pair
 
 ALL = ["astronaut", "obama", "cameraman", "cat", "coffee", "rocket", "palace", "flower"]
 KIND = {
@@ -41,7 +44,7 @@ def test_every_sample_is_of_its_kind(findings, name):
 
 
 def test_two_faces_are_people():
-    assert perceive(pair_of_people()).kind == "people"
+    assert findings_of_pair().kind == "people"
 
 
 @pytest.mark.parametrize("name", ["obama", "cat", "coffee", "palace"])
@@ -106,6 +109,38 @@ def test_a_doubtful_person_is_nobody():
 
 def test_nothing_in_front_is_a_place():
     assert kind_of((), (), disc(0.02), 0.0, 0.0) == "place"
+
+
+def test_a_close_up_of_eyes_is_an_animal_and_leaves_are_not():
+    close_up = (Thing("cat", 0.4, (0.0, 0.0, 1.0, 0.9)),)
+
+    assert kind_of((), close_up, disc(0.12), 0.0, 1.0) == "animal"
+    assert kind_of((), close_up, disc(0.0), 0.0, 1.0) == "place"
+
+
+def test_a_bowl_is_no_face_and_a_face_without_a_body_may_be(findings):
+    sure = findings("obama").faces
+    doubtful = tuple(replace(face, trust=0.2) for face in sure)
+    person = findings("obama").things[:1]
+
+    assert without_false_faces(sure, ()) == sure
+    assert without_false_faces(doubtful, ()) == ()
+    assert without_false_faces(doubtful, person) == doubtful
+
+
+def test_a_face_that_overflows_the_photo_is_found(findings, pixels):
+    height, width = pixels("obama").shape[:2]
+    x, y, wide, high = findings("obama").faces[0].box
+    rows = slice(round((y + 0.1 * high) * height), round((y + 0.97 * high) * height))
+    columns = slice(round((x + 0.05 * wide) * width), round((x + 0.95 * wide) * width))
+    found = perceive(np.ascontiguousarray(pixels("obama")[rows, columns]))
+
+    assert len(found.faces) == 1 and found.kind == "person"
+
+
+def test_a_bright_bowl_is_not_sky_but_a_doubtful_one_changes_nothing():
+    assert is_indoors((Thing("bowl", 0.6, AROUND),))
+    assert not is_indoors((Thing("bowl", 0.3, AROUND), Thing("car", 0.9, AROUND)))
 
 
 def test_boxes_lie_where_the_things_are(pixels):

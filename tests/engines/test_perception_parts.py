@@ -6,7 +6,7 @@ import pytest
 from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.perception.perceive import perceive
 from spark_studio.engines.local.perception.pose import pitch_of, trust_in
-from tests.engines.conftest import pair_of_people
+from tests.engines.conftest import findings_of_pair
 
 PORTRAITS = ["astronaut", "obama"]
 WITHOUT_FACES = ["cat", "coffee", "rocket", "palace", "flower"]
@@ -168,7 +168,7 @@ def test_trust_falls_with_presence_size_and_two_networks_apart(findings, pixels)
 
 
 def test_everybody_in_a_group_wears_something():
-    found = perceive(pair_of_people())
+    found = findings_of_pair()
 
     for face in found.faces:
         x, y, width, height = face.box

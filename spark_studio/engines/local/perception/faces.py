@@ -11,7 +11,7 @@ import numpy as np
 
 from spark_studio.engines.local.networks import run_network
 from spark_studio.engines.local.perception import mesh
-from spark_studio.engines.local.perception.findings import Face
+from spark_studio.engines.local.perception.findings import Face, Thing
 from spark_studio.engines.local.perception.pose import (
     pitch_of,
     roll_of,
@@ -25,6 +25,8 @@ FOUND = 0.5  # the detector's score from which a box is worth a second look
 PRESENT = 0.5  # the mesh's own opinion; turns away the apple, the bird, the carving
 TILE_SHARE = 0.6
 TILE_EXTRA = 0.1
+FARTHER = 1.6
+DOUBTED = 0.5  # trust below which another network must have seen a person there
 
 _GRID = (
     np.stack(np.meshgrid(np.arange(48), np.arange(48)), -1).reshape(-1, 2) + 0.5
@@ -63,6 +65,29 @@ def find_small_faces(picture: np.ndarray, people: np.ndarray) -> tuple[Face, ...
     """
     faces = _measured(picture, detect_in_tiles(picture))
     return tuple(face for face in faces if _mean_in(face.box, people) > 0.5)
+
+
+def find_large_face(picture: np.ndarray) -> tuple[Face, ...]:
+    """Look again from farther off, for a face that overflows the picture."""
+    height, width = picture.shape[:2]
+    around = Region(width / 2, height / 2, FARTHER * max(height, width))
+    return _measured(picture, _suppressed(_detect_in(picture, around, FOUND)))
+
+
+def without_false_faces(
+    faces: tuple[Face, ...], things: tuple[Thing, ...]
+) -> tuple[Face, ...]:
+    """Return the faces without bowls and lamps: what is hardly a face must be on a person."""
+    people = [_corners(thing.box) for thing in things if thing.name == "person"]
+    return tuple(
+        face
+        for face in faces
+        if face.trust >= DOUBTED or any(_holds(box, face.center) for box in people)
+    )
+
+
+def _holds(box, point):
+    return (box[:2] <= point).all() and (point <= box[2:]).all()
 
 
 def _measured(picture, candidates):

@@ -29,6 +29,8 @@ SURE = 0.45
 LEAST_RULE = 0.12
 FILLED = 0.4  # how much of a box its thing fills at least
 CLEAR, LARGE = 0.55, 0.15  # surely meant: its confidence, and its share of the photo
+CLOSE, CLOSE_SURE = 0.4, 0.35  # a close-up: its share of the photo, its confidence
+LEAST_CLOSE = 0.02  # of the photo, if only the eyes, stands out
 MOST_SUBJECT = 0.5  # no view is cut out whole
 LEAST_SUBJECT = 0.06  # of the photo: less is lost in it
 SKY = 0.1  # of the photo: above a single doubtful thing it makes a view
@@ -77,11 +79,18 @@ def kind_of(
     ruling = _ruling(things, cutout)
     if ruling and ruling.name == "person":
         return "person" if people <= 1 else "people"
-    if ruling and ruling.name in ANIMALS:
+    close_up = (cutout > 0.5).mean() > LEAST_CLOSE and any(map(_fills, things))
+    if close_up or (ruling and ruling.name in ANIMALS):
         return "animal"
     if _is_a_view(things, cutout, sky, sharpness, ruling):
         return "place"
     return "object"
+
+
+def _fills(thing):
+    """A close-up of an animal, whatever of it was cut out."""
+    close = _area(thing.box) >= CLOSE and thing.confidence >= CLOSE_SURE
+    return thing.name in ANIMALS and close
 
 
 def _people(faces, things):

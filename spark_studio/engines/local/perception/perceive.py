@@ -11,7 +11,12 @@ from spark_studio.engines.local.ops.shape import blur_pixels
 from spark_studio.engines.local.ops.tone import luminance
 from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.perception.backdrop import find_backdrop, find_sky
-from spark_studio.engines.local.perception.faces import find_faces, find_small_faces
+from spark_studio.engines.local.perception.faces import (
+    find_faces,
+    find_large_face,
+    find_small_faces,
+    without_false_faces,
+)
 from spark_studio.engines.local.perception.findings import Findings
 from spark_studio.engines.local.perception.illuminant import find_illuminant
 from spark_studio.engines.local.perception.keeping import from_bytes, to_bytes
@@ -27,11 +32,16 @@ from spark_studio.engines.local.perception.parts import (
     find_eyes_and_lips,
 )
 from spark_studio.engines.local.perception.skin import find_skin_and_hair
-from spark_studio.engines.local.perception.things import bodies_in, find_things
+from spark_studio.engines.local.perception.things import (
+    bodies_in,
+    find_things,
+    is_indoors,
+)
 from spark_studio.inputs import Words
 
-VERSION = 6  # raise it with every change of what is found
+VERSION = 7  # raise it with every change of what is found
 LONG_SIDE = 1024
+TALL = 0.8  # of the photo's height: a body whose face may overflow it
 NO_MEMORY = NoMemory()
 
 Step = Callable[[float, Words], None]
@@ -92,7 +102,7 @@ def _look(picture, step, note):
     people = people_matte(picture)
     things = find_things(picture)
     note("people and things")
-    faces = find_faces(picture) or find_small_faces(picture, people)
+    faces = _faces(picture, people, things)
     note("faces")
     step(0.15, SUBJECT)
     cutout, way = cut_out(picture, faces, people, things)
@@ -119,6 +129,14 @@ def _look(picture, step, note):
     )
 
 
+def _faces(picture, people, things):
+    faces = find_faces(picture) or find_small_faces(picture, people)
+    faces = without_false_faces(faces, things)
+    if not faces and any(body.box[3] > TALL for body in bodies_in(things)):
+        return find_large_face(picture)
+    return faces
+
+
 def _parts(picture, faces, cutout, people):
     skin, hair = find_skin_and_hair(picture, faces, cutout)
     eyes, lips = find_eyes_and_lips(faces, cutout)
@@ -128,8 +146,12 @@ def _parts(picture, faces, cutout, people):
 
 def _ground(picture, faces, things, cutout):
     with_people = bool(faces or bodies_in(things))
-    backdrop = find_backdrop(picture, cutout, with_people)
-    sky = find_sky(picture, cutout, things)
+    backdrop, sky = np.zeros((2, *cutout.shape), np.float32)
+    indoors = is_indoors(things)
+    if with_people or not indoors:
+        backdrop = find_backdrop(picture, cutout, with_people)
+    if not indoors:
+        sky = find_sky(picture, cutout, things)
     sharp = sharpness_around(picture, cutout, backdrop)
     kind = kind_of(faces, things, cutout, float(sky.mean()), sharp)
     placeness = placeness_of(kind, sharp)

@@ -27,6 +27,22 @@ NAMES = (
 ANIMALS = frozenset(NAMES[NAMES.index("bird") : NAMES.index("giraffe") + 1])
 # What stands under the sky: bicycles to benches, boats among them.
 OUTDOORS = frozenset(NAMES[1 : NAMES.index("bird")])
+# What stands under a roof and is seldom seen by mistake.
+INDOORS = frozenset(
+    {
+        "bowl",
+        "cup",
+        "fork",
+        "knife",
+        "spoon",
+        "dining table",
+        "bed",
+        "couch",
+        "toilet",
+        "tv",
+    }
+    | {"laptop", "keyboard", "mouse", "microwave", "oven", "sink", "refrigerator"}
+)
 
 SIDE = 416
 STEPS = 8, 16, 32  # pixels between the places of the three grids
@@ -38,6 +54,7 @@ SAME, OTHER = (
     0.75,
 )  # overlap from which a box of the same or another name is a double
 BODY, BESIDE = 0.45, 0.4  # confidence from which a person is somebody, an animal is one
+UNDER_A_ROOF = 0.5
 LEAST_BODY = 0.02  # of the photo
 # As the network was trained: blue first.
 _MEAN = np.array([103.53, 116.28, 123.675], np.float32)
@@ -82,6 +99,13 @@ def bodies_in(things: tuple[Thing, ...]) -> list[Thing]:
         and each.confidence >= BODY
         and each.box[2] * each.box[3] >= LEAST_BODY
     ]
+
+
+def is_indoors(things: tuple[Thing, ...]) -> bool:
+    """Return whether something is there that has no sky above it: a bright bowl is none."""
+    return any(
+        each.name in INDOORS and each.confidence >= UNDER_A_ROOF for each in things
+    )
 
 
 def place_of(
