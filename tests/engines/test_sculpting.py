@@ -1,14 +1,23 @@
 """Inflated shapes, flat parts, rolls on a board, and the clay and vinyl they are made of."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from spark_studio.engines.local.materials.clay import clay_colors, kneaded
 from spark_studio.engines.local.materials.vinyl import moulded, vinyl_colors
+from spark_studio.engines.local.ops.animal_eyes import animal_eye
+from spark_studio.engines.local.ops.expose import expose
 from spark_studio.engines.local.ops.inflate import inflate, inflate_parts
 from spark_studio.engines.local.ops.parts import flat_parts
 from spark_studio.engines.local.ops.sculpt import Sculpture, crisp, gradient
 from spark_studio.engines.local.ops.tone import luminance
+from spark_studio.engines.local.ops.toy_head import toy_heads
+from spark_studio.engines.local.perception.findings import Thing
+from spark_studio.engines.local.stage.toy_scene import step_back
+from tests.engines.conftest import sample_findings
+from tests.engines.recipes.paint import sample
 
 GREY = np.float32([0.5, 0.5, 0.5])
 
@@ -141,3 +150,63 @@ def test_no_clay_is_black_or_white_and_vinyl_keeps_its_order():
 
     assert clay_colors(greys).min() > 0.1 and clay_colors(greys).max() < 0.97
     assert (np.diff(luminance(vinyl_colors(greys)[None])[0]) > 0).all()
+
+
+def bird(x=60, y=40):
+    """A brown bird with a black eye on pale ground, and what is known about it."""
+    light = np.full((160, 160, 3), 0.8, np.float32)
+    body = np.hypot(*(np.mgrid[:160, :160] - 80)) < 60
+    light[body] = (0.6, 0.45, 0.3)
+    eye = np.hypot(np.arange(160)[None] - x, np.arange(160)[:, None] - y) < 4
+    light[eye] = 0.02
+    findings = replace(
+        sample_findings("cat"),
+        cutout=body.astype(np.float32),
+        kind="animal",
+        things=(Thing("bird", 0.9, (0.1, 0.1, 0.8, 0.8)),),
+    )
+    return light, findings
+
+
+def test_the_eye_of_a_bird_is_found():
+    x, y, radius = animal_eye(*bird())
+
+    assert abs(x - 60) < 3 and abs(y - 40) < 3 and 2 < radius < 7
+
+
+def test_two_equal_spots_are_nobodys_eye_and_cats_are_left_alone():
+    light, findings = bird()
+    light[
+        np.hypot(*(np.mgrid[:160, :160] - np.array([60, 100])[:, None, None])) < 4
+    ] = 0.02
+    cat = replace(findings, things=(Thing("cat", 0.9, (0.1, 0.1, 0.8, 0.8)),))
+
+    assert animal_eye(light, findings) is None
+    assert animal_eye(bird()[0], cat) is None
+
+
+def test_heads_are_measured_as_they_look():
+    heads = {}
+    for name in ("astronaut", "obama", "cat"):
+        photo = sample(name)
+        found = toy_heads(photo, expose(photo.image, photo.findings))
+        heads[name] = found[0] if found else None
+
+    assert heads["cat"] is None
+    for head in (heads["astronaut"], heads["obama"]):
+        assert head.trusted and not head.glasses and head.beard < 0.3
+        assert head.opening > 0.1 and head.teeth > 0.3 and head.lift > 0.05
+    assert luminance(heads["obama"].skin[None, None]) < luminance(
+        heads["astronaut"].skin[None, None]
+    )
+    assert luminance(heads["obama"].hair[None, None])[0, 0] < 0.5
+
+
+def test_a_figure_steps_back_only_where_its_head_has_no_room():
+    photo = sample("obama")
+    farther = step_back(photo)
+    box = farther.findings.subject_box
+
+    assert box[1] > photo.findings.subject_box[1] + 0.05
+    assert farther.findings.faces[0].box[2] < photo.findings.faces[0].box[2]
+    assert step_back(sample("cat")) is sample("cat")

@@ -10,7 +10,7 @@ from spark_studio.engines.local.ops.tone import float32
 LAMP = np.float32([-0.45, -0.60, 0.66])
 # Shadows on vinyl are filled by a pale room; on skin light goes in and comes out warm.
 ROOM = np.float32([0.86, 0.86, 0.97])
-WAX = np.float32([0.36, 0.24, 0.20])
+WAX = np.float32([0.33, 0.25, 0.21])
 FLOOR = np.float32([0.13, 0.10, 0.10])
 # Soft boxes as the mirror direction sees them: middle, half size, softness, light.
 KEY = np.float32([-0.66, -0.74, 0.20, 0.20, 0.16, 0.85])
@@ -36,7 +36,7 @@ def vinyl_colors(colors: np.ndarray, pastel: float = 0.0) -> np.ndarray:
 def vinyl_skin(color: np.ndarray) -> np.ndarray:
     """Return the color (RGB) of skin in vinyl: as deep or as fair as it is."""
     lab = cv2.cvtColor(float32(color)[None, None], cv2.COLOR_RGB2Lab)[0, 0]
-    lab = np.float32([5 + 0.95 * lab[0], 1.08 * lab[1], 1.08 * lab[2]])
+    lab = np.float32([5 + 0.95 * lab[0], 0.94 * lab[1], 1.05 * lab[2]])
     return np.clip(cv2.cvtColor(lab[None, None], cv2.COLOR_Lab2RGB)[0, 0], 0, 1)
 
 

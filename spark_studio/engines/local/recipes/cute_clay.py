@@ -13,7 +13,7 @@ from spark_studio.engines.local.ops.proportions import reproportion
 from spark_studio.engines.local.ops.sculpt import Sculpture
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
-from spark_studio.engines.local.stage.clay_face import clay_face
+from spark_studio.engines.local.stage.clay_face import clay_eye, clay_face
 from spark_studio.engines.local.stage.clay_head import clay_hair, clay_head
 from spark_studio.engines.local.stage.finish import finish
 from spark_studio.engines.local.stage.toy_scene import (
@@ -25,7 +25,7 @@ from spark_studio.engines.local.stage.toy_scene import (
 from spark_studio.engines.local.stage.toy_shapes import full_mask, lay_parts
 from spark_studio.inputs import Words
 
-VERSION = 1
+VERSION = 2
 
 # What stands for a white or grey wall.
 BOARDS = ("#c9b79a", "#a9bfae", "#9fb6c8", "#cfa79b", "#b9b08f")
@@ -58,6 +58,8 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     clay_hair(board, scene, rng)
     for head in scene.heads:
         clay_face(board, head, rng)
+    if scene.eye is not None:
+        clay_eye(board, scene.eye)
     context.step(
         0.7, Words(en="Leaving thumb prints.", zh="正在按下指纹。"), board.color
     )

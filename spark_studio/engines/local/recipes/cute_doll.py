@@ -15,15 +15,16 @@ from spark_studio.engines.local.stage.toy_scene import (
     ground_parts,
     growth,
     is_a_view,
+    step_back,
     take_apart,
     with_skin,
 )
 from spark_studio.engines.local.stage.toy_shapes import full_mask, lay_parts
-from spark_studio.engines.local.stage.vinyl_face import vinyl_face
+from spark_studio.engines.local.stage.vinyl_face import vinyl_eye, vinyl_face
 from spark_studio.engines.local.stage.vinyl_head import vinyl_hair, vinyl_head
 from spark_studio.inputs import Words
 
-VERSION = 1
+VERSION = 2
 
 LEAST_FILL = 0.3  # share of the photo
 PASTEL = 0.7  # how much paler the things of a set are than life
@@ -33,7 +34,8 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     """Take the photo apart, cast its parts in vinyl, print the face, and light the studio."""
     rng = context.rng
     context.step(0.05, Words(en="Making the mould.", zh="正在制作模具。"))
-    photo = reproportion(photo, head=growth(photo, 0.5))
+    photo = step_back(photo)
+    photo = reproportion(photo, head=growth(photo, 0.55))
     scene = take_apart(photo)
     if scene.heads or _stands_out(photo):
         board = _in_the_studio(scene, context)
@@ -47,6 +49,8 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     context.step(0.7, Words(en="Printing the eyes.", zh="正在印上眼睛。"), board.color)
     for head in scene.heads:
         vinyl_face(board, head, rng)
+    if scene.eye is not None:
+        vinyl_eye(board, scene.eye)
     return finish(moulded(board), rng, bloom=0.12, vignette=0.06, specks=0.003)
 
 
@@ -88,7 +92,7 @@ def _body(scene, pastel=0.0):
     if not scene.heads:
         parts = flat_parts(scene.plain, scene.subject, 12, 0.005, 0.0008)
         return _in_vinyl(parts, max(pastel, 0.25))
-    parts = flat_parts(scene.plain, scene.subject, 8, 0.009, 0.002)
+    parts = flat_parts(scene.plain, scene.subject, 8, 0.009, 0.002, 11)
     return _in_vinyl(with_skin(parts, scene))
 
 
@@ -97,7 +101,7 @@ def _lay_body(board, body, scene, alpha):
     lay_parts(
         board, body, scene, alpha=alpha,
         thick=0.05 if person else 0.03, depth=0.75, body=0.45,
-        detail=0.045, smooth=0.010 if person else 0.0045,
+        detail=0.045, smooth=0.010 if person else 0.006,
     )  # fmt: skip
 
 

@@ -13,8 +13,7 @@ from spark_studio.engines.local.stage.toy_shapes import smooth_line
 BLACK, WHITE = np.float32([0.07, 0.06, 0.07]), np.float32([0.95, 0.93, 0.88])
 MOUTH, TONGUE = np.float32([0.30, 0.07, 0.08]), np.float32([0.84, 0.38, 0.38])
 WIRE = np.float32([0.16, 0.15, 0.17])
-CLOSED_EYE = 0.13
-TEMPLES = ((127, 234, 93), (356, 454, 323))
+CLOSED_EYE = 0.10  # mean height of the eyes against their width
 
 
 def clay_face(board: Sculpture, head: ToyHead, rng) -> None:
@@ -31,6 +30,14 @@ def clay_face(board: Sculpture, head: ToyHead, rng) -> None:
     _brows(board, head)
     if head.glasses:
         lay_glasses(board, head, 0.014, WIRE, 3.0)
+
+
+def clay_eye(board: Sculpture, eye: tuple[float, float, float]) -> None:
+    """Press the bead of an animal's eye in: (x, y, radius) in pixels."""
+    center, radius = np.float32(eye[:2]), 1.5 * eye[2]
+    board.roll(center, 1.25 * radius, 0.9 * BLACK + 0.08, flat=-0.5, shadow=0.25)
+    board.roll(center, radius, BLACK, flat=0.9, shadow=0.3, gloss=5.0)
+    board.roll(center - 0.35 * radius, 0.22 * radius, WHITE, flat=0.3, shadow=0.0)
 
 
 def _cheeks(board, head, skin):
@@ -96,7 +103,7 @@ def _eyes(board, head, skin, rng):
         if min(wide) < 0.3 * max(wide) and wide[number] == min(wide):
             continue
         radius = 0.083 * size * float(share) * rng.uniform(0.92, 1.1)
-        if head.eyes_open[number] < CLOSED_EYE:
+        if sum(head.eyes_open) / 2 < CLOSED_EYE:
             t = np.linspace(-1, 1, 11)[:, None]
             line = (
                 center

@@ -10,6 +10,7 @@ from spark_studio.engines.local.ops.toy_head import ToyHead
 from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.stage.toy_scene import ToyScene
 from spark_studio.engines.local.stage.toy_shapes import (
+    ear_roots,
     full_mask,
     hair_flow,
     hair_owners,
@@ -17,40 +18,25 @@ from spark_studio.engines.local.stage.toy_shapes import (
     trace,
 )
 
-BLACK, WHITE = np.float32([0.07, 0.06, 0.07]), np.float32([0.95, 0.93, 0.88])
-MOUTH, TONGUE = np.float32([0.30, 0.07, 0.08]), np.float32([0.84, 0.38, 0.38])
-WIRE = np.float32([0.16, 0.15, 0.17])
-OPEN = 0.085  # a mouth open this far (of its width) shows what is in it
-CLOSED_EYE = 0.13
-TEMPLES = ((127, 234, 93), (356, 454, 323))
-
 
 def clay_head(board: Sculpture, head: ToyHead, scene: ToyScene, rng) -> None:
     """Lay the head without its hair: skull and ears."""
     skin = clay_skin(head.skin)
     size = head.size
     outline = head_outline(head, scene, 0.75, rng, 0.04)
-    for side, temple in zip((-1, 1), TEMPLES, strict=True):
-        _ear(board, head, temple, side, skin)
+    for side, root in ear_roots(head, outline):
+        _ear(board, head, root, side, skin)
     board.lay_outline(outline, skin, 0.62, reach=0.07 * size, skin=1.0)
 
 
-def _ear(board, head, temple, side, skin):
-    root = head.points[list(temple)].mean(0)
-    middle = head.points[mesh.OVAL].mean(0)
-    # The far ear of a turned head is hidden.
-    if abs(float((root - middle) @ head.right)) < 0.33 * head.size:
-        return
-    center = head.place(root, 0.035 * side, 0.02)
-    board.lay_outline(
-        head.oval(center, 0.085, 0.13), skin, 0.7, reach=0.03 * head.size, skin=1.0
-    )
-    board.roll(
-        head.place(center, 0.012 * side, 0.0)[None] + np.linspace(-0.05, 0.05, 5)[:, None]
-        * head.size * head.down,
-        0.026 * head.size, skin * np.float32([0.9, 0.74, 0.72]), flat=-0.5, shadow=0.0,
-        skin=1.0,
-    )  # fmt: skip
+def _ear(board, head, root, side, skin):
+    center = head.place(root, 0.025 * side, 0.02)
+    how = {"reach": 0.03 * head.size, "skin": 1.0}
+    board.lay_outline(head.oval(center, 0.085, 0.13), skin, 0.7, **how)
+    shell = np.linspace(-0.05, 0.05, 5)[:, None] * head.size * head.down
+    shell = head.place(center, 0.012 * side, 0.0) + shell
+    deeper = skin * np.float32([0.9, 0.74, 0.72])
+    board.roll(shell, 0.026 * head.size, deeper, flat=-0.5, shadow=0.0, skin=1.0)
 
 
 def clay_hair(board: Sculpture, scene: ToyScene, rng) -> None:

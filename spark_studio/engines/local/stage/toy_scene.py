@@ -1,10 +1,11 @@
 """A photo taken apart for a modeller: people, hair and ground, in few flat parts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
+from spark_studio.engines.local.ops.animal_eyes import animal_eye
 from spark_studio.engines.local.ops.color import from_lab, to_lab
 from spark_studio.engines.local.ops.expose import expose
 from spark_studio.engines.local.ops.flow import Flow, flow_field, simplify
@@ -14,8 +15,11 @@ from spark_studio.engines.local.ops.shape import blur, blur_pixels, resize, scal
 from spark_studio.engines.local.ops.tone import luminance, smoothstep
 from spark_studio.engines.local.ops.toy_head import ToyHead, toy_heads
 from spark_studio.engines.local.perception import mesh
+from spark_studio.engines.local.perception.findings import MASKS
 from spark_studio.engines.local.photo import Photo
 
+FARTHEST = 0.16  # share by which a figure shrinks to make room for its head
+SCRAP = 0.02  # area of a loose piece against the largest one
 AT_HOME = 0.5  # placeness from which a thing is left where it is
 WORKING_SIDE = 500  # pixels of the shorter side while parts are looked for
 
@@ -29,6 +33,7 @@ class ToyScene:
     hair     of all heads, without what hangs into their faces
     flow     the way hair and folds run
     heads    the farthest first, in pixels of the full picture
+    eye      of a small animal, (x, y, radius) in such pixels, or None
     """
 
     photo: Photo
@@ -37,6 +42,7 @@ class ToyScene:
     hair: np.ndarray
     flow: Flow
     heads: list[ToyHead]
+    eye: tuple[float, float, float] | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -62,12 +68,16 @@ def take_apart(photo: Photo) -> ToyScene:
         photo.findings.cutout, smoothstep(0.7, 0.95, photo.findings.people)
     )
     subject = resize(subject, width, height)
+    if not heads:
+        subject = _without_scraps(subject)
     hair = resize(photo.findings.hair, width, height)
+    skin = resize(photo.findings.skin, width, height)
     for head in heads:
         if head.trusted:
-            hair = np.maximum(hair, _curls(head, factor, light, subject))
+            more = _more_hair(head, factor, light, subject, skin, hair)
+            hair = np.maximum(hair, more)
         hair = hair * (1 - _inner_face(head, factor, hair.shape))
-        subject = subject * (1 - _ears(head, factor, hair.shape) * (hair < 0.4))
+        subject = subject * (1 - _ears(head, factor, subject) * (hair < 0.4))
     return ToyScene(
         photo=photo,
         plain=simplify(light, fine, 0.0035, 0.12, passes=2),
@@ -75,7 +85,22 @@ def take_apart(photo: Photo) -> ToyScene:
         hair=_without_wisps(hair, heads, factor),
         flow=flow,
         heads=heads,
+        eye=_eye_of_an_animal(light, photo, factor),
     )
+
+
+def _without_scraps(subject):
+    """The subject without loose pieces that are next to nothing beside it."""
+    solid = (subject > 0.5).astype(np.uint8)
+    _, found, stats, _ = cv2.connectedComponentsWithStats(solid)
+    areas = stats[:, cv2.CC_STAT_AREA]
+    small = areas < SCRAP * areas[1:].max(initial=0)
+    return np.where(small[found] & (solid > 0), 0, subject).astype(np.float32)
+
+
+def _eye_of_an_animal(light, photo, factor):
+    eye = animal_eye(light, photo.findings)
+    return None if eye is None else tuple(value / factor for value in eye)
 
 
 def _inner_face(head, factor, shape):
@@ -89,37 +114,48 @@ def _inner_face(head, factor, shape):
     return filled(outline + lift[:, None] * head.down, shape)
 
 
-def _curls(head, factor, light, subject):
-    """Fair hair taken for skin: above the face, and rough, where a bald head is smooth."""
+def _more_hair(head, factor, light, subject, skin, hair):
+    """Hair that perception missed around a head, down to its chin.
+
+    It is what has the color of the hair found already, and what is rough above the face,
+    such as fair curls taken for skin, where a bald head is smooth.
+    """
     out = np.zeros(subject.shape, np.float32)
     size = head.size * factor
     middle = factor * head.points[mesh.OVAL].mean(0)
-    low = np.maximum(middle - 1.3 * size, 0).astype(int)
-    high = (middle + 0.9 * size).astype(int)
-    part = slice(low[1], max(high[1], 0)), slice(low[0], max(high[0], 0))
+    low = np.maximum(middle - 1.4 * size, 0).astype(int)
+    high = np.maximum(middle + 1.2 * size, 0).astype(int)
+    part = slice(low[1], high[1]), slice(low[0], high[0])
     tone = luminance(light[part])
     if min(tone.shape) < 8:
         return out
-    rough = np.abs(tone - blur_pixels(tone, 0.02 * size))
-    rough = blur_pixels(rough, 0.05 * size)
-    shape = tone.shape
-    face = filled(factor * head.points[mesh.OVAL] - low, shape)
-    zone = filled(
-        factor * head.oval(head.place(head.points[mesh.FOREHEAD], 0, 0.1), 0.72, 0.6)
-        - low,
-        shape,
-    )
-    curls = smoothstep(0.016, 0.026, rough) * zone * (1 - face) * subject[part]
-    out[part] = blur_pixels(curls, 0.02 * size)
+    face = filled(factor * head.points[mesh.OVAL] - low, tone.shape)
+    brow = head.points[mesh.FOREHEAD]
+    above = factor * head.oval(head.place(brow, 0, 0.1), 0.72, 0.6) - low
+    around = factor * head.oval(head.place(brow, 0, 0.33), 0.8, 1.0) - low
+    rough = blur_pixels(np.abs(tone - blur_pixels(tone, 0.02 * size)), 0.05 * size)
+    more = smoothstep(0.016, 0.026, rough) * filled(above, tone.shape)
+    sure = (hair[part] > 0.7) & (face < 0.1)
+    if sure.sum() > 0.03 * size * size:
+        lab = to_lab(light[part]) * np.float32([0.6, 1, 1])
+        away = np.linalg.norm(lab - np.median(lab[sure], axis=0), axis=2)
+        alike = smoothstep(13, 7, away) * smoothstep(0.5, 0.3, skin[part])
+        more = np.maximum(more, alike * filled(around, tone.shape))
+    out[part] = blur_pixels(more * (1 - face) * subject[part], 0.02 * size)
     return out
 
 
-def _ears(head, factor, shape):
-    """Where the photo's own ears are: toys get others."""
-    out = np.zeros(shape, np.float32)
+def _ears(head, factor, subject):
+    """Where the photo's own ears stand out from a head: toys get others."""
+    out = np.zeros(subject.shape, np.float32)
     for root, side in ((234, -1), (454, 1)):
+        x, y = (factor * head.place(head.points[root], 0.36 * side, 0.0)).astype(int)
+        x, y = np.clip([x, y], 0, np.array(subject.shape[::-1]) - 1)
+        if subject[y, x] > 0.5:
+            continue  # hair or somebody else is behind that ear: it leaves no stump
         center = head.place(head.points[root], 0.13 * side, -0.02)
-        out = np.maximum(out, filled(factor * head.oval(center, 0.16, 0.24), shape))
+        ear = filled(factor * head.oval(center, 0.16, 0.24), subject.shape)
+        out = np.maximum(out, ear)
     return out
 
 
@@ -127,11 +163,52 @@ def _without_wisps(hair, heads, factor):
     """Hair without pieces too small to be modelled."""
     if not heads:
         return hair
-    least = 0.035 * (min(head.size for head in heads) * factor) ** 2
+    unit = (min(head.size for head in heads) * factor) ** 2
     solid = (hair > 0.5).astype(np.uint8)
     _, found, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=4)
-    small = stats[:, cv2.CC_STAT_AREA] < least
+    small = stats[:, cv2.CC_STAT_AREA] < 0.035 * unit
+    # Shade under a chin is no hair: that starts higher up.
+    low = factor * max(float(head.points[mesh.LIPS, 1].mean()) for head in heads)
+    under = stats[:, cv2.CC_STAT_TOP] > low
+    small |= under & (stats[:, cv2.CC_STAT_AREA] < 0.2 * unit)
     return np.where(small[found] & (solid > 0), 0, hair).astype(np.float32)
+
+
+def step_back(photo: Photo) -> Photo:
+    """Return the photo seen from farther off where there is no room for a larger head.
+
+    It stays on its lower edge. Groups, and whoever a side or the top cuts off, stay as they are.
+    """
+    findings = photo.findings
+    box = findings.subject_box
+    alone = len(findings.faces) == 1 and findings.touches <= {"bottom"}
+    if not alone or box is None:
+        return photo
+    share = 1 - FARTHEST * float(np.clip((0.17 - box[1]) / 0.1, 0, 1))
+
+    def moved(picture, border):
+        height, width = picture.shape[:2]
+        matrix = [[share, 0, (1 - share) * width / 2], [0, share, (1 - share) * height]]
+        return cv2.warpAffine(
+            picture, np.float32(matrix), (width, height), borderMode=border
+        )
+
+    image = np.clip(moved(photo.image, cv2.BORDER_REFLECT), 0, 1)
+    image.setflags(write=False)
+    masks = {
+        name: moved(getattr(findings, name), cv2.BORDER_CONSTANT) for name in MASKS
+    }
+    faces = tuple(_farther(face, share) for face in findings.faces)
+    return Photo(image, replace(findings, faces=faces, **masks))
+
+
+def _farther(face, share):
+    points = face.points * np.float32(share)
+    points[:, 0] += (1 - share) / 2
+    points[:, 1] += 1 - share
+    x, y, wide, high = face.box
+    box = (1 - share) / 2 + share * x, 1 - share + share * y, share * wide, share * high
+    return replace(face, points=points, box=box)
 
 
 def growth(photo: Photo, share: float) -> float:
@@ -182,7 +259,7 @@ def with_skin(parts: Parts, scene: ToyScene) -> Parts:
     findings = scene.photo.findings
     skin, hair, clothes = (
         np.bincount(flat, resize(mask, *scene.size).ravel(), minlength=total) / counts
-        for mask in (findings.skin, findings.hair, findings.clothes)
+        for mask in (findings.skin, scene.hair, findings.clothes)
     )
     rows, columns = np.divmod(np.arange(flat.size), parts.labels.shape[1])
     places = scene.factor * np.stack(
@@ -195,7 +272,8 @@ def with_skin(parts: Parts, scene: ToyScene) -> Parts:
         # By the mask, or by its hue close to a head where nothing says hair or cloth.
         sure = skin[number] > 0.3 and _apart(colors[number], own) < 16
         near = away < 1.7 and hair[number] < 0.3 and clothes[number] < 0.5
-        if sure or (near and _same_hue(colors[number], own)):
+        alike = _hue_apart(colors[number], own) < (0.28 if away > 1.1 else 0.45)
+        if sure or (near and alike):
             shade = np.clip(0.3 * (colors[number, 0] - own[0]), -9, 3)
             tone = own + np.float32([shade, 0, 0])
             fixed[number] = from_lab(tone[None, None])[0, 0]
@@ -216,6 +294,9 @@ def _apart(color, skin):
     return float(np.hypot(*(color[1:] - skin[1:]))) + 0.35 * lightness
 
 
-def _same_hue(color, skin):
+def _hue_apart(color, skin):
+    """How far two hues are apart in radians; grey has none and is far from all."""
+    if np.hypot(color[1], color[2]) < 13:
+        return np.pi
     turn = np.arctan2(color[2], color[1]) - np.arctan2(skin[2], skin[1])
-    return abs(float(turn)) < 0.28 and np.hypot(color[1], color[2]) > 13
+    return abs(float(turn))

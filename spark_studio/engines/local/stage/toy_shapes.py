@@ -55,6 +55,25 @@ def head_outline(
     ).astype(np.float32)
 
 
+def ear_roots(head: ToyHead, outline: np.ndarray) -> list[tuple[int, np.ndarray]]:
+    """Return (side, place) of the ears that show, on a head's outline: -1 is left.
+
+    The far ear of a turned head is hidden.
+    """
+    middle = head.points[mesh.OVAL].mean(0)
+    aside = (outline - middle) @ head.right
+    below = (outline - middle) @ head.down
+    roots = []
+    for side, temple in ((-1, (127, 234, 93)), (1, (356, 454, 323))):
+        root = head.points[list(temple)].mean(0) - middle
+        if side * float(root @ head.right) < 0.33 * head.size:
+            continue
+        level = float(root @ head.down)
+        nearest = np.argmin(np.abs(below - level) + 10 * head.size * (aside * side < 0))
+        roots.append((side, outline[nearest]))
+    return roots
+
+
 def _sorted(turn, radius):
     order = np.argsort(turn)
     turn, radius = turn[order], radius[order]

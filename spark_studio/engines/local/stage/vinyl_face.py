@@ -16,7 +16,6 @@ IRIS, GLOW = np.float32([0.30, 0.16, 0.11]), np.float32([0.78, 0.46, 0.26])
 MOUTH, TONGUE = np.float32([0.52, 0.13, 0.16]), np.float32([0.95, 0.50, 0.50])
 FRAME = np.float32([0.12, 0.10, 0.13])
 CLOSED_EYE = 0.10
-EARS = ((127, 234, 93), (356, 454, 323))
 
 
 def vinyl_face(board: Sculpture, head: ToyHead, rng) -> None:
@@ -41,6 +40,21 @@ def vinyl_face(board: Sculpture, head: ToyHead, rng) -> None:
     _brows(board, head)
     if head.glasses:
         lay_glasses(board, head, 0.016, FRAME, 1.3)
+
+
+def vinyl_eye(board: Sculpture, eye: tuple[float, float, float]) -> None:
+    """Print an animal's eye, larger than life: (x, y, radius) in pixels."""
+    center, radius = np.float32(eye[:2]), 1.9 * eye[2]
+    turn = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+    ring = np.stack([np.cos(turn), np.sin(turn)], 1)
+    for (x, y), share, color in (
+        ((0, 0), 1.0, INK),
+        ((0, 0.2), 0.72, IRIS),
+        ((0, 0.0), 0.5, INK),
+        ((-0.32, -0.36), 0.3, WHITE),
+        ((0.34, 0.36), 0.14, WHITE),
+    ):
+        board.paint(center + radius * (np.float32([x, y]) + share * ring), color)
 
 
 def _stubble(board, head):

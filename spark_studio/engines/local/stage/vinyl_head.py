@@ -10,6 +10,7 @@ from spark_studio.engines.local.ops.toy_head import ToyHead
 from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.stage.toy_scene import ToyScene
 from spark_studio.engines.local.stage.toy_shapes import (
+    ear_roots,
     full_mask,
     hair_flow,
     hair_owners,
@@ -17,27 +18,16 @@ from spark_studio.engines.local.stage.toy_shapes import (
     trace,
 )
 
-INK, WHITE = np.float32([0.13, 0.07, 0.08]), np.float32([1.0, 1.0, 1.0])
-IRIS, GLOW = np.float32([0.30, 0.16, 0.11]), np.float32([0.78, 0.46, 0.26])
-MOUTH, TONGUE = np.float32([0.52, 0.13, 0.16]), np.float32([0.95, 0.50, 0.50])
-FRAME = np.float32([0.12, 0.10, 0.13])
-OPEN, CLOSED_EYE = 0.085, 0.10
-EARS = ((127, 234, 93), (356, 454, 323))
-
 
 def vinyl_head(board: Sculpture, head: ToyHead, scene: ToyScene, rng) -> None:
     """Lay the head without its hair: skull and ears."""
     skin = vinyl_skin(head.skin)
-    middle = head.points[mesh.OVAL].mean(0)
-    for side, index in zip((-1, 1), EARS, strict=True):
-        root = head.points[list(index)].mean(0)
-        if abs(float((root - middle) @ head.right)) > 0.33 * head.size:
-            center = head.place(root, 0.055 * side, 0.03)
-            board.lay_outline(
-                head.oval(center, 0.075, 0.1), skin, 0.7, reach=0.03 * head.size, skin=1.0
-            )  # fmt: skip
-            board.spray(center, 0.05 * head.size, blush(skin), 0.6)
     outline = head_outline(head, scene, 0.96, rng, 0.0, plump=1.1)
+    for side, root in ear_roots(head, outline):
+        center = head.place(root, 0.02 * side, 0.03)
+        how = {"reach": 0.03 * head.size, "skin": 1.0}
+        board.lay_outline(head.oval(center, 0.075, 0.1), skin, 0.7, **how)
+        board.spray(center, 0.05 * head.size, blush(skin), 0.6)
     board.lay_outline(
         outline, skin, 0.66, reach=0.09 * head.size, shadow=0.6, gloss=0.8, skin=1.0
     )
