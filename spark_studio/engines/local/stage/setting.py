@@ -15,7 +15,7 @@ from spark_studio.engines.local.stage.finish import finish
 
 CONTACT, FALLEN = 0.6, 0.4
 GRAIN_SIZE = 0.0006  # of the shorter side
-MOST_GRAIN = 0.011  # more would cover skin
+MOST_GRAIN = 0.008  # more would cover skin
 AIR_BEHIND = 0.85
 FRONT_ON_FACES = 0.12  # what is nearer than people must not hide who they are
 
