@@ -128,6 +128,50 @@ def pine(
     _lay(layer, part, mask[inner], np.maximum(out, 0)[inner])
 
 
+def palm(
+    layer: Layer, rng: np.random.Generator, x: float, foot: float, tall: float,
+    lean: float, bark: np.ndarray, dark: np.ndarray, bright: np.ndarray,
+) -> None:  # fmt: skip
+    """A palm whose crown hangs ``lean`` pixels aside of its foot (x, foot)."""
+    t = np.linspace(0, 1, 14)
+    stem = np.stack([x + lean * t**1.7, foot - tall * t], 1)
+    for number in range(13):
+        layer.line(
+            stem[number : number + 2], tall * 0.035 * (1.3 - 0.6 * t[number]), bark
+        )
+    top = stem[-1]
+    for angle in np.concatenate(
+        [np.linspace(-2.1, 2.1, 13), rng.uniform(-1.8, 1.8, 5)]
+    ):
+        _frond(
+            layer,
+            rng,
+            top,
+            tall * float(rng.uniform(0.36, 0.5)),
+            float(angle),
+            dark,
+            bright,
+        )
+
+
+def _frond(layer, rng, start, long, angle, dark, bright):
+    """One leaf: a rib that droops, leaflets hanging from it."""
+    t = np.linspace(0, 1, 12)
+    x = start[0] + np.sin(angle) * long * t
+    y = (
+        start[1]
+        - np.cos(angle) * long * 0.55 * t
+        + long * 0.75 * t**2 * abs(np.sin(angle))
+    )
+    tone = dark + (bright - dark) * float(rng.uniform(0.1, 1.0))
+    for at, (left, row) in enumerate(zip(x, y, strict=True)):
+        size = long * 0.3 * np.sin(np.pi * (0.12 + 0.85 * t[at]))
+        for side in (-0.45, 0.55):
+            tip = (left + side * size + np.sin(angle) * 0.3 * size, row + 0.8 * size)
+            layer.line(np.array([(left, row), tip]), long * 0.03, tone)
+    layer.line(np.stack([x, y], 1), long * 0.025, tone * 1.2)
+
+
 def _visible(layer, left, top, width, height):
     """Return the part of the layer a box covers, and the box's own part; None where none."""
     wide, tall = layer.size

@@ -34,13 +34,15 @@ def raised_arm(
 def row_of_people(
     layer: Layer, rng: np.random.Generator, y: float, head: float,
     colors: tuple[np.ndarray, ...], arms: float = 0.0, gap: float = 2.3,
+    is_crowd: bool = True,
 ) -> None:  # fmt: skip
-    """People side by side from edge to edge, their chins about row ``y``, and all below dark.
+    """People side by side from edge to edge, their chins about row ``y``; below a crowd all is dark.
 
     ``arms`` is the share of them with an arm up, ``gap`` the heads from one to the next.
     """
     width, x = layer.size[0], -head * float(rng.uniform(0, 2))
-    layer.box(0, y + 1.7 * head, width, layer.size[1], colors[0])
+    if is_crowd:
+        layer.box(0, y + 1.7 * head, width, layer.size[1], colors[0])
     while x < width + 2 * head:
         size = head * float(rng.uniform(0.88, 1.12))
         at = y + head * float(rng.uniform(-0.45, 0.45))

@@ -83,6 +83,11 @@ class Shot:
         """Lay haze over all that is painted so far."""
         self.picture = mix(self.picture, np.float32(color), amount)
 
+    def says(self, *words: str) -> bool:
+        """Whether the wish's own words hold one of these (lower case)."""
+        text = " ".join(self.wish.drawn).lower()
+        return any(word in text for word in words)
+
     def away_from_heads(self, at: np.ndarray) -> np.ndarray:
         """Return which of n x 2 pixels are clear of every head."""
         clear = np.ones(len(at), bool)

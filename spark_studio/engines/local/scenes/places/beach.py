@@ -5,6 +5,7 @@ import numpy as np
 from spark_studio.engines.local.ops.cloud import clouds
 from spark_studio.engines.local.ops.tone import mix, smoothstep
 from spark_studio.engines.local.scenes.daylight import daylight
+from spark_studio.engines.local.scenes.foliage import palm
 from spark_studio.engines.local.scenes.layer import tint
 from spark_studio.engines.local.scenes.shot import Shot
 from spark_studio.engines.local.scenes.sky import paint_sky, paint_stars
@@ -22,6 +23,11 @@ def draw(shot: Shot) -> None:
     _headland(shot, light)
     paint_water(shot, light, sun, deep="#0d5e78", shallow="#3fb0b4", waves=1.0)
     _surf_and_sand(shot, light)
+    if (
+        shot.says("palm", "tropical", "椰", "三亚", "夏威夷", "马尔代夫")
+        or rng.random() < 0.4
+    ):
+        _palms(shot, light)
     if shot.wish.weather == "fog":
         rows = np.linspace(0, 1, shot.height, dtype=np.float32)[:, None]
         far = np.exp(-(((rows - shot.camera.horizon / shot.height) / 0.22) ** 2))
@@ -50,6 +56,20 @@ def _headland(shot, light):
     layer = shot.layer()
     layer.fill(mask.astype(np.float32), color)
     shot.lay(layer, z=400)
+
+
+def _palms(shot, light):
+    """Palms at one side, leaning over the water."""
+    rng, hand = shot.rng, float(shot.rng.choice((-1, 1)))
+    lit, dim = 0.5 * light.sun + 0.5 * light.shade, 0.5 * light.shade + 0.04 * light.sun
+    for z in sorted(rng.uniform(8, 16, int(rng.integers(2, 4))), reverse=True):
+        layer = shot.layer()
+        x = hand * shot.camera.half_width(z) * float(rng.uniform(0.72, 1.05))
+        column, foot = shot.camera.at(x, 0, z)[0]
+        tall = shot.camera.length(float(rng.uniform(5, 7.5)), z)
+        palm(layer, rng, column, foot, tall, -hand * tall * float(rng.uniform(0.1, 0.35)),
+             tint("#6b5640") * (0.4 * lit + 0.5 * dim), tint("#1f3f1a") * dim, tint("#86a03e") * lit)  # fmt: skip
+        shot.lay(layer, z=z)
 
 
 def _surf_and_sand(shot, light):

@@ -164,7 +164,7 @@ def _crowd(shot, first, second, white):
         row_of_people(layer, rng, y, head, dark, arms)
         rim_of(layer, max(1.5, head * 0.09), 0.5 * first + 0.25 * second)
         if shot.wish.is_flash:  # the flash reaches the nearest
-            lit = 0.12 * (4.6 / z) ** 2
+            lit = 0.022 * (4.6 / z) ** 2
             layer.rgba[..., :3] += layer.rgba[..., 3:] * lit * tint("#d8b8a4")
         shot.lay(layer, z=z)
     count = 7

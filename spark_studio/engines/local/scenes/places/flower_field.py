@@ -12,8 +12,16 @@ from spark_studio.engines.local.scenes.water import distance, ground_noise
 
 SUN, LAVENDER, TULIPS = "sunflower", "lavender", "tulip"
 NAMES = {
-    SUN: ("sunflower", "葵", "日葵"), LAVENDER: ("lavender", "薰衣草"), TULIPS: ("tulip", "郁金香"),
+    SUN: ("sunflower", "葵"), LAVENDER: ("lavender", "薰衣草"), TULIPS: ("tulip", "郁金香"),
+    "canola": ("canola", "油菜"), "poppy": ("poppy", "poppies"),
 }  # fmt: skip
+# What grows in rows, in which colors.
+ROWS = {
+    LAVENDER: ("#7a5fc0", "#8f74d4", "#6d55b4"),
+    TULIPS: ("#d9304a", "#f2c22e", "#f08aa8", "#e8672c", "#f4ecf0", "#8a3fa0"),
+    "canola": ("#f2cc1e", "#e8bc14", "#f8d84a"),
+    "poppy": ("#d8281e", "#c81f1c", "#e84a32"),
+}
 
 
 def draw(shot: Shot) -> None:
@@ -34,9 +42,8 @@ def draw(shot: Shot) -> None:
 
 def _kind(shot):
     """The flower named, or the one nearest to a color named, or any."""
-    words = " ".join(shot.wish.drawn).lower()
     for kind, names in NAMES.items():
-        if any(name in words for name in names):
+        if shot.says(*names):
             return kind
     if shot.wish.palette:
         lab = to_lab(hex_color(shot.wish.palette)[None, None])[0, 0]
@@ -124,8 +131,7 @@ def _rows(shot, light, kind):
     hump = np.sin(np.pi * (place - number))
     blur = smoothstep(gap * 90, gap * 25, z)  # far rows melt into one
     on = 0.72 + (smoothstep(0.25, 0.6, hump + 0.4 * (fine - 0.5)) - 0.72) * blur
-    colors = [tint(c) for c in (("#7a5fc0", "#8f74d4", "#6d55b4") if kind == LAVENDER
-              else ("#d9304a", "#f2c22e", "#f08aa8", "#e8672c", "#f4ecf0", "#8a3fa0"))]  # fmt: skip
+    colors = [tint(code) for code in ROWS[kind]]
     table = np.stack([colors[i] for i in rng.integers(0, len(colors), 64)])
     bloom = table[number % 64]
     lit = 0.6 * light.sun + 0.6 * light.shade

@@ -1,4 +1,4 @@
-"""A forest: trunks going back into lit haze, leaves above, fern below, shafts of sun."""
+"""A forest, or a grove of bamboo: trunks going back into lit haze, leaves above, fern below, shafts of sun."""
 
 import cv2
 import numpy as np
@@ -13,6 +13,8 @@ from spark_studio.engines.local.scenes.shot import Shot
 from spark_studio.engines.local.scenes.water import ground_noise
 
 DARK, BRIGHT, BARK = tint("#12260f"), tint("#7fa63c"), tint("#3d3026")
+BAMBOO = tint("#6a8a3a")
+TRUNK_SPAN, BAMBOO_SPAN = (0.2, 0.46), (0.08, 0.15)  # metres
 MOSS, EARTH = tint("#55702c"), tint("#4c3a26")
 
 
@@ -71,17 +73,34 @@ def _ground(shot, lit, dim, glow):
 
 def _trunks(shot, depths, count, dim, glow, side):
     rng, camera, layer = shot.rng, shot.camera, shot.layer()
+    bamboo = shot.says("bamboo", "竹")
+    count = count * 3 if bamboo else count
     for z in sorted(rng.uniform(*depths, count), reverse=True):
         half = camera.half_width(z) * 1.1
         x = float(rng.uniform(-half, half))
         if z < 13 and abs(x) < 0.36 * half:
             x = np.sign(x or 1) * half * float(rng.uniform(0.4, 1))
         column, foot = camera.at(x, 0, z)[0]
-        thick = camera.length(float(rng.uniform(0.2, 0.46)), z)
-        color = mix(BARK * dim * 1.2, glow, 1 - np.exp(-z / 34))
+        thick = camera.length(
+            float(rng.uniform(*(BAMBOO_SPAN if bamboo else TRUNK_SPAN))), z
+        )
+        bark = BAMBOO * float(rng.uniform(1.2, 2.6)) if bamboo else BARK * 1.2
+        color = mix(bark * dim, glow, 1 - np.exp(-z / 34))
         lean = shot.height * float(rng.normal(0, 0.02))
         trunk(layer, column, -20, foot, thick, color, side, lean)
+        if bamboo:
+            _joints(layer, camera, (column, foot, lean), z, thick, color)
     shot.lay(layer, z=sum(depths) / 2)
+
+
+def _joints(layer, camera, cane, z, thick, color):
+    """The rings of a cane of bamboo, a pale line over a dark one."""
+    column, foot, lean = cane
+    for row in np.arange(foot, -20, -camera.length(0.42, z)):
+        x = column + lean * (foot - row) / (foot + 20)
+        half = 0.55 * thick
+        layer.box(x - half, row, x + half, row + 0.14 * thick, color * 0.45)
+        layer.box(x - half, row - 0.14 * thick, x + half, row, color * 2.2)
 
 
 def _undergrowth(shot, z, lit, dim, glow, side):

@@ -31,7 +31,7 @@ SOFAS = ("#7a6a58", "#50626e", "#9a5a40", "#5f6f58", "#a89478")
 
 def draw(shot: Shot) -> None:
     rng = shot.rng
-    wants_fire = any("fire" in word.lower() or "炉" in word for word in shot.wish.drawn)
+    wants_fire = shot.says("fire", "炉")
     has_fire = wants_fire or rng.random() < 0.5
     light = daylight(shot.wish, "night" if has_fire else "day")
     hand = float(rng.choice((-1, 1)))

@@ -50,11 +50,16 @@ def _firs(shot, light):
             tall = unit * near * float(rng.uniform(0.10, 0.2)) * (0.7 + 0.6 * edge)
             foot = shot.height * level + unit * float(rng.uniform(0.02, 0.1))
             tone = needles * float(rng.uniform(0.5, 1.0)) * (1.1 - 0.5 * near)
-            pine(layer, rng, x, foot, tall, tone + 0.035 * (light.haze - tone) / near)
+            pine(layer, rng, x, foot, tall, tone + 0.035 * light.haze / near)
         layer.box(
             0, shot.height * level + 0.05 * unit, shot.width, shot.height, needles * 0.3
         )
         shot.lay(layer, radius=unit * 0.004 * near)
+
+
+def _dim(needles, light, near):
+    """The mean color of the firs themselves, for the ground between their feet."""
+    return needles * 0.75 * (1.1 - 0.5 * near) + 0.03 * light.haze / near
 
 
 def paint_range(shot: Shot, light: Daylight, low: float = 0.0) -> tuple[float, float]:

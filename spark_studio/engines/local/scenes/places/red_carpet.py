@@ -132,7 +132,7 @@ def _press(shot, lit, hand):
             tint(code) * lit * 0.4
             for code in ("#1c1c22", "#26262c", "#1a2230", "#2c2420")
         )
-        row_of_people(layer, rng, y, head, colors, 0.35, 2.2)
+        row_of_people(layer, rng, y, head, colors, 0.35, 2.2, is_crowd=False)
         rim_of(layer, max(1.5, head * 0.08), tint("#fff0e0", 0.35))
         edge = camera.middle + hand * camera.length(aside, z)
         x = np.arange(shot.width)[None]

@@ -13,7 +13,6 @@ from spark_studio.engines.local.scenes.sky import paint_stars
 
 NIGHT = ((0, tint("#060c26", 1.0)), (0.55, tint("#10265a", 1.0)), (0.85, tint("#2a4a80", 1.0)),
          (1, tint("#5f7c98", 1.0)))  # fmt: skip
-AURORA = {"aurora", "northern light", "northern lights", "极光"}
 
 
 def draw(shot: Shot) -> None:
@@ -21,11 +20,13 @@ def draw(shot: Shot) -> None:
     shot.blur_far, shot.exposure, shot.grain = 0.004, 1.25, 0.016
     rows = np.arange(shot.height) / shot.camera.horizon
     shot.picture[:] = gradient(NIGHT, np.clip(rows, 0, 1))[:, None]
-    if {word.lower() for word in shot.wish.drawn} & AURORA:
+    if shot.says("aurora", "northern light", "极光"):
         _aurora(shot)
     else:
         _milky_way(shot)
     paint_stars(shot, 1.5)
+    if shot.says("meteor", "流星"):
+        _meteors(shot)
     _hills(shot)
     shot.light = (0.4 * float(np.sign(shot.light[0])), -0.7)
     shot.light_color, shot.ambient = tint("#9fb8e8"), tint("#4a68a8", 0.55)
@@ -75,6 +76,20 @@ def _aurora(shot):
         )
         shot.picture += veil[..., None] * tint("#3dffa0", 0.38)
         shot.picture += (veil * np.clip(above, 0, 1))[..., None] * tint("#c060ff", 0.5)
+
+
+def _meteors(shot):
+    """A few streaks out of one point of the sky, bright at their heads."""
+    rng, layer = shot.rng, shot.layer()
+    source = np.array([rng.uniform(0.3, 0.7) * shot.width, -0.2 * shot.height])
+    for _ in range(int(rng.integers(5, 9))):
+        head = rng.uniform((0, 0.05 * shot.height), (shot.width, 0.6 * shot.height))
+        back = (source - head) * float(rng.uniform(0.12, 0.3))
+        for t in np.linspace(1, 0, 24):
+            layer.points(
+                (head + back * t)[None], tint("#e4efff", 5 * (1 - t) ** 2 + 0.2)
+            )
+    shot.picture += cv2.GaussianBlur(layer.rgba[..., :3], (0, 0), shot.side * 0.0016)
 
 
 def _hills(shot):
