@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from spark_studio.engines.local.perception import mesh
+from spark_studio.engines.local.perception.horizon import find_sky_over_horizon
 from spark_studio.engines.local.perception.perceive import perceive
 from spark_studio.engines.local.perception.pose import pitch_of, trust_in
 from tests.engines.conftest import findings_of_pair
@@ -115,6 +116,40 @@ def test_white_paper_behind_a_thing_is_not_sky():
     paper[120:220, 150:250] = (180, 60, 40)
 
     assert not perceive(paper).sky.any()
+
+
+def evening(ends):
+    """A cloudy red sky above dark ground that begins at ``ends`` (a share) of each column."""
+    height, width = 240, 320
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    glow = np.stack(
+        [0.55 + 0.4 * y / 120, 0.35 + 0.3 * y / 120, 0.4 - 0.1 * y / 120], -1
+    )
+    clouds = 0.1 * np.sin(x / 17 + np.sin(y / 9)) * np.sin(y / 7)
+    noise = np.random.default_rng(3).normal(0, 0.02, (height, width, 1))
+    ground = np.array([0.12, 0.13, 0.16]) + noise
+    below = (y > np.asarray(ends)[None] * height)[..., None]
+    return np.float32(np.clip(np.where(below, ground, glow + clouds[..., None]), 0, 1))
+
+
+def test_a_red_sky_over_a_horizon_is_sky():
+    hills = 0.4 + 0.03 * np.sin(np.arange(320) / 40)
+    picture = evening(hills)
+    sky = find_sky_over_horizon(picture, np.zeros((240, 320), np.float32))
+
+    assert at(sky, 0.3, 0.2) > 0.95 and at(sky, 0.9, 0.05) > 0.95
+    assert sky[120:].max() < 0.05
+    again = find_sky_over_horizon(picture, np.zeros((240, 320), np.float32))
+    assert np.array_equal(sky, again)
+
+
+def test_without_a_clear_horizon_there_is_no_such_sky():
+    houses = np.where(np.arange(320) % 100 < 50, 0.15, 0.6)
+    nothing = np.zeros((240, 320), np.float32)
+
+    assert not find_sky_over_horizon(evening(houses), nothing).any()
+    assert not find_sky_over_horizon(1 - evening(np.full(320, 0.4)), nothing).any()
+    assert not find_sky_over_horizon(evening(np.full(320, 0.4)), nothing + 1).any()
 
 
 # ---- heads

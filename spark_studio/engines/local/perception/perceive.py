@@ -18,6 +18,7 @@ from spark_studio.engines.local.perception.faces import (
     without_false_faces,
 )
 from spark_studio.engines.local.perception.findings import Findings
+from spark_studio.engines.local.perception.horizon import find_sky_over_horizon
 from spark_studio.engines.local.perception.illuminant import find_illuminant
 from spark_studio.engines.local.perception.keeping import from_bytes, to_bytes
 from spark_studio.engines.local.perception.kinds import (
@@ -36,10 +37,11 @@ from spark_studio.engines.local.perception.things import (
     bodies_in,
     find_things,
     is_indoors,
+    is_outdoors,
 )
 from spark_studio.inputs import Words
 
-VERSION = 7  # raise it with every change of what is found
+VERSION = 8  # raise it with every change of what is found
 LONG_SIDE = 1024
 TALL = 0.8  # of the photo's height: a body whose face may overflow it
 NO_MEMORY = NoMemory()
@@ -152,6 +154,8 @@ def _ground(picture, faces, things, cutout):
         backdrop = find_backdrop(picture, cutout, with_people)
     if not indoors:
         sky = find_sky(picture, cutout, things)
+    if not sky.any() and is_outdoors(things):
+        sky = find_sky_over_horizon(picture, cutout)
     sharp = sharpness_around(picture, cutout, backdrop)
     kind = kind_of(faces, things, cutout, float(sky.mean()), sharp)
     placeness = placeness_of(kind, sharp)

@@ -54,7 +54,7 @@ SAME, OTHER = (
     0.75,
 )  # overlap from which a box of the same or another name is a double
 BODY, BESIDE = 0.45, 0.4  # confidence from which a person is somebody, an animal is one
-UNDER_A_ROOF = 0.5
+SURELY = 0.5
 LEAST_BODY = 0.02  # of the photo
 # As the network was trained: blue first.
 _MEAN = np.array([103.53, 116.28, 123.675], np.float32)
@@ -103,9 +103,13 @@ def bodies_in(things: tuple[Thing, ...]) -> list[Thing]:
 
 def is_indoors(things: tuple[Thing, ...]) -> bool:
     """Return whether something is there that has no sky above it: a bright bowl is none."""
-    return any(
-        each.name in INDOORS and each.confidence >= UNDER_A_ROOF for each in things
-    )
+    return any(each.name in INDOORS and each.confidence >= SURELY for each in things)
+
+
+def is_outdoors(things: tuple[Thing, ...]) -> bool:
+    """Return whether something is surely there that stands under the sky."""
+    sure = (each for each in things if each.confidence >= SURELY)
+    return not is_indoors(things) and any(each.name in OUTDOORS for each in sure)
 
 
 def place_of(
