@@ -69,6 +69,20 @@ def test_without_words_the_person_stands_before_a_cloth(drawn):
     assert "ignored" not in facts
 
 
+def test_words_that_only_ask_for_a_portrait_are_as_good_as_none(drawn):
+    picture, facts = drawn("obama", "reference_char", "a portrait photo")
+
+    assert np.array_equal(picture, drawn("obama", "reference_char", "")[0])
+    assert "warnings" not in facts
+
+
+@pytest.mark.parametrize("words", ["night", "黄昏", "black"])
+def test_an_hour_or_a_color_without_a_place_is_drawn_all_the_same(drawn, words):
+    _, facts = drawn("obama", "reference_char", words)
+
+    assert facts["drawn"] == [words]
+
+
 def test_what_is_drawn_of_the_words_is_told_and_what_is_not(drawn):
     _, facts = drawn("obama", "reference_char", "at the beach with a dragon")
 

@@ -117,8 +117,11 @@ def _tell_of_faces(photo, context):
         _tell(context, "fallbacks", SOFT)
 
 
-def _wish_of(prompt: str, context: Context) -> SceneWish:
+def _wish_of(prompt: str, context: Context) -> SceneWish | None:
+    """Return what the words wish for, None where they ask for a portrait and no more."""
     wish = read_wish(prompt)
+    if not wish.place and not wish.drawn and not wish.ignored:
+        return None
     if not wish.place and not wish.drawn:
         shown = prompt if len(prompt) <= 60 else f"{prompt[:60]}…"
         raise CannotDraw(
@@ -135,8 +138,11 @@ def _wish_of(prompt: str, context: Context) -> SceneWish:
             "zh": words.zh.format(words="、".join(wish.ignored)),
         }
         context.facts.setdefault("warnings", []).append(entry)
-    # A color or an hour without a place is a studio in that color or light.
-    return wish if wish.place else replace(wish, place="studio")
+    if wish.place:
+        return wish
+    # An hour or a weather without a place is its sky; a color is a studio's wall.
+    under_sky = wish.hour or wish.weather or wish.season
+    return replace(wish, place="sky" if under_sky else "studio")
 
 
 # ---- the photo's own place
