@@ -28,6 +28,7 @@ from spark_studio.engines.local.stage.camera import (
 from spark_studio.engines.local.stage.carry_on import carry_on, covered
 from spark_studio.engines.local.stage.edges import clean_colors
 from spark_studio.engines.local.stage.grade import (
+    bold,
     portrait_light,
     well_exposed,
     without_color,
@@ -69,7 +70,7 @@ VERSION = 1
 SMALL_HEAD = 0.3  # of the largest head: smaller ones do not decide the framing
 SMALL_FACE = 90  # pixels of the photo: less holds no detail to bring out
 LEAST_CLOTH = 0.02  # share of the picture that is worth another cloth
-TILT = 0.06  # radians
+TILT = 0.075  # radians
 STRONGER = 1.3  # the light of a picture that is all new
 DISAGREE = 0.02  # two lamps on either side, neither of them weak
 
@@ -205,6 +206,8 @@ def _in_another_place(photo, place, is_new, context):
     foot = _foot(photo, view, scene)
     faces = seen.findings.faces
     picture = set_into(scene, colors, alpha, faces, foot, context.rng)
+    if is_new:
+        picture = bold(picture, faces)
     if is_colorless(photo.image):
         _tell(context, "fallbacks", GREY)
         return without_color(picture)
@@ -219,8 +222,8 @@ def _framing(heads, canvas, is_new, rng):
     if not is_new:
         return Wish(head=share, line=0.4)
     side = 1 if rng.random() < 0.5 else -1
-    column = 0.5 + side * (0.11 if len(heads) == 1 else 0.03)
-    return Wish(head=1.28 * share, line=0.42, column=column)
+    column = 0.5 + side * (0.13 if len(heads) == 1 else 0.03)
+    return Wish(head=1.42 * share, line=0.42, column=column)
 
 
 def _leaning(view: View, photo: Photo, rng: np.random.Generator) -> View:

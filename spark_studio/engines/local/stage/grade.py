@@ -12,7 +12,7 @@ from spark_studio.engines.local.ops.color import (
 )
 from spark_studio.engines.local.ops.shape import blur, resize
 from spark_studio.engines.local.ops.tone import luminance, smoothstep
-from spark_studio.engines.local.perception.findings import Findings
+from spark_studio.engines.local.perception.findings import Face, Findings
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.stage.finish import finish
 from spark_studio.engines.local.stage.studio import light_pool
@@ -69,6 +69,23 @@ def portrait_light(
     lift = 1 + 0.08 * smoothstep(3, 14, chroma) * smoothstep(60, 25, chroma)
     lab[..., 1:] *= lift[..., None]
     return finish(from_lab(lab), rng, bloom=0.06, vignette=0.08, specks=0.003)
+
+
+def bold(picture: np.ndarray, faces: tuple[Face, ...]) -> np.ndarray:
+    """Return the picture with deep shadows, full colors, and its light drawn to the faces."""
+    height, width = picture.shape[:2]
+    small = max(8, width // 4), max(8, height // 4)
+    pool = np.zeros(small[::-1], np.float32)
+    for face in faces:
+        np.maximum(pool, light_pool(*small, face.center, 0.7), out=pool)
+    pool = resize(pool, width, height)
+    lab = to_lab(picture)
+    t = lab[..., 0] / 100
+    curved = t * t * (3 - 2 * t)
+    lab[..., 0] = 100 * (t + (0.08 + 0.2 * (1 - pool)) * (curved - t))
+    lab[..., 0] *= 0.86 + 0.14 * pool
+    lab[..., 1:] *= np.float32(1.06)
+    return from_lab(lab)
 
 
 def without_color(picture: np.ndarray) -> np.ndarray:
