@@ -6,7 +6,7 @@ import pytest
 from spark_studio.engines.local.ops.color import to_lab
 from spark_studio.engines.local.ops.placing import keep_out
 from spark_studio.engines.local.ops.tone import luminance
-from tests.engines.recipes.paint import chroma, painted, sample
+from tests.engines.recipes.paint import chroma, painted, sample, subject_of
 
 LOOK = "anime"
 
@@ -39,8 +39,15 @@ def test_two_seeds_have_two_skies_but_one_face():
     assert away[face].mean() < 0.06
 
 
-def test_a_cat_has_no_sky_on_its_nose():
-    assert "sky" not in painted(LOOK, "cat")[1]
+def test_the_sky_is_behind_a_cat_and_never_on_it():
+    lab = to_lab(painted(LOOK, "cat")[0])
+    cat = subject_of("cat", 0.99)
+
+    assert (lab[cat][:, 2] < -20).mean() < 0.02
+
+
+def test_coffee_on_its_table_has_no_sky():
+    assert "sky" not in painted(LOOK, "coffee")[1]
 
 
 def test_there_is_ink():

@@ -73,6 +73,17 @@ def true_depth(exposed, taken):
     return skin
 
 
+def own_hair_color(lab, hair, points, wide):
+    """The median Lab of the hair next to a face: a neighbour's lies further off. None
+    where there is too little."""
+    height, width = hair.shape
+    middle = 0.6 * points[mesh.FOREHEAD] + 0.4 * points[168]
+    y = np.arange(height, dtype=np.float32)[:, None] - middle[1]
+    x = np.arange(width, dtype=np.float32)[None] - middle[0]
+    near = (x * x + y * y < (0.72 * wide) ** 2) & (hair > 0.6)
+    return np.median(lab[near], 0) if near.sum() > 40 else None
+
+
 def like_hair(lab, skin, hair):
     """Return where each color lies between skin (0) and hair (1)."""
     way = (hair - skin).astype(np.float32)

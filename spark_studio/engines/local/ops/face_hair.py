@@ -7,6 +7,7 @@ from spark_studio.engines.local.ops.color import to_lab
 from spark_studio.engines.local.ops.face_colors import (
     GREY,
     like_hair,
+    own_hair_color,
     patch,
     skin_color,
     window_of,
@@ -34,11 +35,11 @@ def fringe_over(face: Face, light: np.ndarray, hair: np.ndarray) -> np.ndarray:
     points = points - np.float32([x0, y0])
     lab, hair = to_lab(light[part]), hair[part]
     height, width = hair.shape
-    if (hair > 0.7).sum() < 60:
+    color = own_hair_color(lab, hair, points, wide)
+    if color is None:
         return out
-    color = np.median(lab[hair > 0.7][::3], 0)
     t = blur_pixels(like_hair(lab, skin_color(lab, points), color), 0.014 * wide)
-    oval = shape_mask(points[mesh.OVAL], width, height)
+    brow = oval = shape_mask(points[mesh.OVAL], width, height)
     top = points[mesh.FOREHEAD]
     rise = (top - points[mesh.CHIN]) * np.float32(0.16)
     level = (points[454] - points[234]) * np.float32(0.46)
@@ -57,6 +58,8 @@ def fringe_over(face: Face, light: np.ndarray, hair: np.ndarray) -> np.ndarray:
     # Locks beside the cheeks grow narrower as they fall.
     deep = cv2.distanceTransform((oval > 0.5).astype(np.uint8), cv2.DIST_L2, 5) / wide
     allowed *= smoothstep(0.02, -0.02, deep - 0.36 * smoothstep(-0.3, 0.14, high))
+    # Above the brow what is half like hair is hair; on it, half a shadow.
+    t = t + 0.15 * (1 - blur_pixels(brow, 0.03 * wide))
     found = blur_pixels(smoothstep(0.46, 0.6, t) * allowed, 0.012 * wide)
     found = smoothstep(0.4, 0.6, found)
     out[part] = _grown_from(found, hair, wide)

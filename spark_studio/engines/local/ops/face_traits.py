@@ -15,6 +15,7 @@ from spark_studio.engines.local.ops.face_colors import (
     like_hair,
     lip_color,
     median_of,
+    own_hair_color,
     patch,
     skin_color,
     true_depth,
@@ -116,7 +117,9 @@ def traits_of(
     seen = skin_color(lab, points)
     taken = skin_color(to_lab(as_taken), points) * np.float32([1 / white, 1, 1])
     skin = true_depth(seen / np.float32([1, 1 / white, 1 / white]), taken)
-    hair_color = median_of(lab[hair > 0.7][::3], np.array([18.0, 3.0, 5.0]))
+    hair_color = own_hair_color(lab, hair, points, wide)
+    if hair_color is None:
+        hair_color = median_of(lab[hair > 0.7][::3], np.array([18.0, 3.0, 5.0]))
     long_hair = _hair_beside_neck(hair, points, wide)
     likeness = like_hair(lab, seen, hair_color)
     # Grey hair and grey photos do not tell a beard from a shadow.
