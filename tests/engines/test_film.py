@@ -1,8 +1,12 @@
 """Film light, clumps of hair, and the set: each on its own."""
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 
+from spark_studio.engines.local.ops.drawn_people import cast_of
 from spark_studio.engines.local.ops.flow import Flow
 from spark_studio.engines.local.ops.light import Light
 from spark_studio.engines.local.ops.strands import (
@@ -12,7 +16,10 @@ from spark_studio.engines.local.ops.strands import (
     gloss,
 )
 from spark_studio.engines.local.ops.study import study
+from spark_studio.engines.local.ops.tone import luminance
+from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.photo import Photo
+from spark_studio.engines.local.stage.film_glasses import wear_glasses, wears_glasses
 from spark_studio.engines.local.stage.film_light import film_light, normals_of, rim
 from spark_studio.engines.local.stage.film_set import enlarged, graded, miniature
 from tests.engines.conftest import sample_findings, sample_pixels
@@ -109,3 +116,46 @@ def test_enlarging_keeps_flat_ground_flat():
 
     assert large.shape == (60, 80, 3)
     assert np.allclose(large, 0.5, atol=1e-4)
+
+
+def measured():
+    """The astronaut's face, small, as measured for drawing."""
+    pixels = sample_pixels("astronaut").astype(np.float32) / 255
+    photo = Photo(pixels, sample_findings("astronaut"))
+    sketch = study(photo)
+    return cast_of(photo, sketch).drawn[0], luminance(sketch.light)
+
+
+def with_frames(traits):
+    """The same face with a frame about each eye."""
+    frames = tuple(
+        (traits.points[eye].mean(0), 0.17 * traits.width, 0.13 * traits.width)
+        for eye in (mesh.LEFT_EYE, mesh.RIGHT_EYE)
+    )
+    return replace(traits, glasses=frames)
+
+
+def test_glasses_are_believed_where_rims_are_seen_and_nowhere_else():
+    traits, light = measured()
+    said = with_frames(traits)
+    rims = light.copy()
+    for center, broad, high in said.glasses:
+        middle = tuple(int(v) for v in center)
+        cv2.ellipse(rims, middle, (round(broad), round(high)), 0, 0, 360, 0.1, 2)
+
+    assert wears_glasses(rims, said)
+    assert not wears_glasses(light, said)
+    assert not wears_glasses(rims, traits)
+
+
+def test_glasses_are_worn_over_the_eyes_and_only_by_who_has_them():
+    traits, light = measured()
+    bare = np.full((*light.shape, 3), 0.8, np.float32)
+    worn = bare.copy()
+    wear_glasses(bare, traits, LIGHT)
+    wear_glasses(worn, with_frames(traits), LIGHT)
+
+    assert (bare == np.float32(0.8)).all()
+    x, y = traits.points[mesh.LEFT_EYE].mean(0)
+    row = worn[int(y), :, 0]
+    assert row[: int(x)].min() < 0.4 and row[int(x)] > 0.6

@@ -2,18 +2,17 @@
 
 import numpy as np
 
-from spark_studio.engines.local.ops.color import hex_color
-from spark_studio.engines.local.ops.drawn_face import draw_glasses
 from spark_studio.engines.local.ops.face_traits import at_size
 from spark_studio.engines.local.ops.light import Light
 from spark_studio.engines.local.ops.proportions import reproportion
 from spark_studio.engines.local.ops.shape import blur, resize
 from spark_studio.engines.local.ops.study import study
-from spark_studio.engines.local.ops.tone import smoothstep
+from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
 from spark_studio.engines.local.stage.film_eyes import set_eyes
 from spark_studio.engines.local.stage.film_figure import film_people, lay_strands
+from spark_studio.engines.local.stage.film_glasses import wear_glasses, wears_glasses
 from spark_studio.engines.local.stage.film_mouth import model_mouth, model_nose
 from spark_studio.engines.local.stage.film_set import (
     enlarged,
@@ -31,8 +30,8 @@ from spark_studio.inputs import Words
 VERSION = 1
 
 EYES, HEAD, NOSE, JAW = 0.5, 0.2, 0.2, 0.12  # by what share each grows or shrinks
-WARM, FRAME = np.float32([1.0, 0.8, 0.55]), "#1d1614"
-MOST_BOWED = 0.3
+WARM = np.float32([1.0, 0.8, 0.55])
+PRINT = np.float32([1.03, 1.0, 0.95])
 
 CASTING = Words(en="Casting the figure.", zh="正在设计角色。")
 SET = Words(en="Building the set.", zh="正在搭建场景。")
@@ -79,11 +78,17 @@ def _people(photo, sketch, alpha, light, context):
         model_nose(picture, head, light)
         model_mouth(picture, head, light)
         set_eyes(picture, head, light, rng)
-        if traits.bowed < MOST_BOWED:  # a bowed brow throws shadows like frames
-            draw_glasses(picture, head, hex_color(FRAME))
+        if wears_glasses(luminance(sketch.light), traits):
+            wear_glasses(picture, head, light)
     if people.cast.kept:
         note(context, NO_FACE)
-    return picture
+    return _as_black_and_white(picture) if people.is_grey else picture
+
+
+def _as_black_and_white(picture):
+    """A grey photo becomes a film of its day: hardly any color, a warm print."""
+    grey = luminance(picture)[..., None] * PRINT
+    return mix(picture, grey, np.float32(0.82))
 
 
 def _behind(place, rng):

@@ -8,6 +8,8 @@ import numpy as np
 from spark_studio.engines.local.materials.felt import cover_with_fibres, fluff
 from spark_studio.engines.local.materials.knit import knitted
 from spark_studio.engines.local.ops.bare_skin import hair_without_glare
+from spark_studio.engines.local.ops.drawn_people import cast_of
+from spark_studio.engines.local.ops.face_traits import at_size
 from spark_studio.engines.local.ops.flow import flow_field
 from spark_studio.engines.local.ops.light import Light
 from spark_studio.engines.local.ops.proportions import reproportion
@@ -17,6 +19,7 @@ from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
 from spark_studio.engines.local.stage.face_frame import frame_of
+from spark_studio.engines.local.stage.film_glasses import wears_glasses
 from spark_studio.engines.local.stage.finish import finish
 from spark_studio.engines.local.stage.notes import note
 from spark_studio.engines.local.stage.nursery import nursery
@@ -25,6 +28,7 @@ from spark_studio.engines.local.stage.plush_body import lit, stuffed
 from spark_studio.engines.local.stage.plush_face import (
     blush,
     sew_features,
+    sew_glasses,
     stuff_nose,
 )
 from spark_studio.engines.local.stage.plush_hair import brow_color, dyed_hair, lay_hair
@@ -77,7 +81,8 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
 def _people(photo, sketch, alpha, light, context):
     rng, width, height = context.rng, context.width, context.height
     side = min(width, height)
-    toy = stuffed(photo, sketch, alpha, light, rng)
+    cast = cast_of(photo, sketch)
+    toy = stuffed(photo, sketch, cast, alpha, light, rng)
     frames = _frames(photo, context)
     surface, skin, figure = _clothed(toy, width, height)
     context.step(0.5, KNITTING, surface)
@@ -104,6 +109,10 @@ def _people(photo, sketch, alpha, light, context):
     context.step(0.9, SEWING, picture)
     for frame in frames:
         sew_features(picture, frame, brow_color(dye, toy.hair), light, rng)
+    for traits in cast.drawn:
+        if wears_glasses(luminance(sketch.light), traits):
+            head = at_size(traits, width / sketch.size[0])
+            sew_glasses(picture, head, light, rng)
     return finish(np.clip(picture, 0, 1), rng, bloom=0.16, vignette=0.2)
 
 

@@ -257,8 +257,10 @@ def _lashes(picture, eye, traits, rng):
 def _closed(picture, eye, traits):
     """Closed, an eye is its lashes: one bow from corner to corner."""
     inner, outer = eye.upper[0], eye.upper[-1]
+    inner, outer = 0.92 * inner + 0.08 * outer, 0.06 * inner + 0.94 * outer
+    sag = 0.15 * (1 - 0.6 * traits.bowed)
     at = np.linspace(0, 1, 30, dtype=np.float32)[:, None]
-    bow = eye.down * (0.16 * eye.span * np.sin(np.pi * at))
+    bow = eye.down * (sag * eye.span * np.sin(np.pi * at))
     line = inner + (outer - inner) * at + bow + eye.down * 0.03 * eye.span
     thick = (0.045 + 0.035 * traits.lashes) * eye.span
     fill(picture, tapered(line, thick, 0.2, 0.3, 0.65), LASH, 0.9, 0.008 * eye.span)

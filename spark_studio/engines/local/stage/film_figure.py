@@ -9,6 +9,7 @@ from spark_studio.engines.local.ops.bare_skin import hair_without_glare
 from spark_studio.engines.local.ops.brush import draw_paths
 from spark_studio.engines.local.ops.color import from_lab, to_lab
 from spark_studio.engines.local.ops.drawn_people import Cast, cast_of
+from spark_studio.engines.local.ops.face_traits import spread
 from spark_studio.engines.local.ops.flow import Flow
 from spark_studio.engines.local.ops.hatching import hatch_paths
 from spark_studio.engines.local.ops.light import Light
@@ -26,15 +27,21 @@ from spark_studio.engines.local.stage.film_light import (
     rim,
     sheen,
 )
-from spark_studio.engines.local.stage.plush_body import bare_heads, hair_without_shine
+from spark_studio.engines.local.stage.plush_body import (
+    bare_heads,
+    hair_without_shine,
+    unsure_faces,
+)
 from spark_studio.engines.local.stage.plush_hair import hair_flow
 
 # In widths of the face: a clump of hair, its length, its height, and a single strand.
 CLUMP, LENGTH, RISE, STRAND = 0.055, 0.36, 0.011, 0.0034
+THICKEST = 0.011  # a clump in shorter sides, in a face that fills the picture
 # Hairlines are modelled: nothing smaller than this juts out or gapes (face widths).
 SPUR, GAP = 0.02, 0.07
 # How much of the photo's light and shade skin keeps: within a face, and from face to body.
-OWN_SHADE, OWN_LIGHT = 0.36, 0.2
+OWN_SHADE, OWN_LIGHT, BEARD = 0.36, 0.2, 0.85
+GREY = 3.0  # mean Lab chroma of a photo without colors
 FLUSH = ((205, 0.15, 9.0), (425, 0.15, 9.0), (4, 0.1, 6.0), (152, 0.12, 3.0))
 
 
@@ -47,6 +54,7 @@ class FilmPeople:
     hair      their hair, and ``flow`` how it runs
     cast      who can be given features
     wide      the mean width of the faces in pixels
+    is_grey   whether the photo has no colors
     """
 
     picture: np.ndarray
@@ -55,6 +63,7 @@ class FilmPeople:
     flow: Flow
     cast: Cast
     wide: float
+    is_grey: bool
 
 
 def film_people(
@@ -77,22 +86,20 @@ def film_people(
     wide = float(np.mean([h.width for h in heads])) if heads else 0.2 * min(study.size)
     hair = np.maximum(cast.hair, study.hair)  # thin and fair hair is hair
     hair = _modelled_hair(hair, wide) * figure
+    for head in cast.drawn:
+        hair = np.maximum(hair, BEARD * spread(head, head.beard, *study.size))
     skin = np.maximum.reduce([study.skin, cast.faces, bare, bare_heads(photo, study)])
-    skin = np.clip(skin, 0, 1) * (1 - hair) * figure
+    # Who cannot be given a new face keeps the whole head as it is.
+    skin = np.clip(skin, 0, 1) * (1 - hair) * figure * (1 - unsure_faces(photo, study))
     albedo = _albedo(study, cast, skin, wide)
     slope, body = modelled(photo, study, figure, np.clip(skin + hair, 0, 1))
     frames = [frame_of(f, photo.pixels(f)[:, :2]) for f in photo.findings.faces]
     frames = [frame for frame in frames if frame is not None]
     flow = hair_flow(study, hair, frames, study.size[0] / photo.size[0])
     side = min(study.size)
-    clumps = clump_where(
-        _hair_colors(study, hair),
-        flow,
-        hair,
-        rng,
-        CLUMP * wide / side,
-        LENGTH * wide / side,
-    )
+    size = min(CLUMP * wide / side, THICKEST)
+    length = size * LENGTH / CLUMP
+    clumps = clump_where(_hair_colors(study, hair), flow, hair, rng, size, length)
     locks = clumps.color * (0.92 + 0.3 * clumps.height)[..., None]
     albedo = mix(albedo, locks, hair)
     under = blur(slope, 0.004)
@@ -107,7 +114,10 @@ def film_people(
     picture += sheen(normal, light, skin)
     edge = rim(normal, figure, light) * (1 - 0.7 * np.clip(study.face, 0, 1))
     picture += (0.75 * edge)[..., None] * behind
-    return FilmPeople(np.clip(picture, 0, 1), figure, hair, flow, cast, wide)
+    colors = to_lab(study.plain[::4, ::4])[..., 1:]
+    is_grey = float(np.linalg.norm(colors, axis=2).mean()) < GREY
+    picture = np.clip(picture, 0, 1)
+    return FilmPeople(picture, figure, hair, flow, cast, wide, is_grey)
 
 
 def lay_strands(
@@ -140,7 +150,8 @@ def _modelled_hair(hair, wide):
         out = cv2.morphologyEx(out, step, disc)
     changed = blur_pixels((out != solid).astype(np.float32), 1.5)
     smooth = blur_pixels(out.astype(np.float32), max(0.8, 0.012 * wide))
-    return np.clip(blur(mix(hair, smooth, np.clip(2 * changed, 0, 1)), 0.0015), 0, 1)
+    out = blur(mix(hair, smooth, np.clip(2 * changed, 0, 1)), 0.0015)
+    return smoothstep(0.22, 0.78, out)
 
 
 def _hair_colors(study, hair):
@@ -168,6 +179,7 @@ def _albedo(study, cast, skin, wide):
         for share in (0.5, 0.03)
     )
     tone = _own_skin(heads, *study.size)
+    tone = 0.5 * (tone + _seen_skin(study, tone))
     out = tone.copy()
     # An elder is known by the folds of the face.
     shade = OWN_SHADE + 0.35 * max((head.lines for head in heads), default=0.0)
@@ -191,6 +203,18 @@ def _own_skin(heads, width, height):
         out += near[..., None] * np.float32(head.skin)
         total = total + near
     return out / total[..., None]
+
+
+def _seen_skin(study, tone):
+    """The skin as the exposed photo has it, in one color: under red lamps it is not believed."""
+    sure = (study.skin > 0.6) & (study.features < 0.3)
+    if sure.sum() < 50:
+        return tone
+    seen = np.median(to_lab(study.plain)[sure], axis=0)
+    if np.hypot(seen[1], seen[2]) < 6:  # a grey photo
+        seen[1:] = tone[sure][:, 1:].mean(0)
+    seen[1], seen[2] = np.clip(seen[1], 7, 22), np.clip(seen[2], 9, 28)
+    return seen.astype(np.float32)
 
 
 def _flush(lab, head):

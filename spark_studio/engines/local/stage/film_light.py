@@ -5,7 +5,7 @@ import numpy as np
 
 from spark_studio.engines.local.ops.light import Light, from_behind, hollows
 from spark_studio.engines.local.ops.relief import face_slopes, inflate, slope_of
-from spark_studio.engines.local.ops.shape import blur
+from spark_studio.engines.local.ops.shape import blur, blur_pixels
 from spark_studio.engines.local.ops.study import Study
 from spark_studio.engines.local.ops.tone import luminance
 from spark_studio.engines.local.photo import Photo
@@ -36,6 +36,9 @@ def modelled(
     folds = np.clip(blur(light, 0.005) - blur(light, 0.04), -0.12, 0.12)
     body = blur(body, 0.006) + side * FOLDS * blur(folds * (1 - smooth), 0.002)
     faces, counts = face_slopes(photo.findings, width, height)
+    if photo.findings.faces:  # depths enlarged from a coarser grid leave its lines
+        wide = photo.findings.faces[0].box[2] * width
+        faces = blur_pixels(faces, min(0.02 * wide, 5.5))
     slope = slope_of(body)
     slope += (FACE_FORM * faces + 0.25 * slope - slope) * counts[..., None]
     return slope, body

@@ -54,10 +54,11 @@ def miniature(study: Study, light: Light, rng: np.random.Generator) -> np.ndarra
     across = smoothstep(-0.8, 0.8, x * np.float32(np.sign(light.x)))[..., None]
     picture = picture * (
         np.float32([0.82, 0.9, 1.06]) * (1 - across)
-        + np.float32([1.2, 1.06, 0.84]) * across
+        + np.float32([1.1, 1.02, 0.86]) * across
     )
     picture = _in_focus(np.clip(picture, 0, 1), rng)
-    return np.clip(picture + _beams(study, light, rng)[..., None] * HAZE, 0, 1)
+    beams = _beams(study, light, rng)[..., None] * HAZE
+    return picture + beams * (1 - picture)  # what is bright already is not burnt out
 
 
 def _in_focus(picture, rng):

@@ -7,6 +7,8 @@ import numpy as np
 
 from spark_studio.engines.local.ops.bare_skin import all_skin
 from spark_studio.engines.local.ops.color import from_lab, to_lab
+from spark_studio.engines.local.ops.drawn_people import Cast
+from spark_studio.engines.local.ops.face_traits import spread
 from spark_studio.engines.local.ops.light import Light, hollows, shade
 from spark_studio.engines.local.ops.relief import inflate, slope_of
 from spark_studio.engines.local.ops.shape import blur, normals, resize
@@ -29,6 +31,7 @@ DYES = ((8, 26), (-14, -20), (-18, 8), (26, 10), (12, -18))
 # Lab L of the fairest skin, and how much deeper the deepest is: exposure alone has made
 # all faces alike.
 FAIR, DEEPER = 83.0, 70.0
+BRIGHTEST = 1.12
 # Shadows on wool are warm: how much of each color the dark takes.
 SHADOW = np.float32([0.8, 0.95, 1.0])
 
@@ -55,17 +58,23 @@ class Plush:
 def stuffed(
     photo: Photo,
     study: Study,
+    cast: Cast,
     alpha: np.ndarray,
     light: Light,
     rng: np.random.Generator,
 ) -> Plush:
-    """Return the toy made of the people in ``alpha``, their cut-out at any size."""
+    """Return the toy made of the people in ``alpha``, their cut-out at any size.
+
+    ``cast`` is what was measured of them: their limbs and beards.
+    """
     figure = smoothstep(0.3, 0.7, blur(resize(alpha, *study.size), 0.004))
     hair = hair_without_shine(study, figure)
+    beards = [spread(head, head.beard, *study.size) for head in cast.drawn]
+    hair = np.maximum.reduce([hair, *beards]) * figure
     bare = np.clip(study.hair - hair, 0, 1)  # what is no hair after all
     bare = np.clip(4 * blur(bare, 0.006), 0, 1)
     skin = np.maximum.reduce(
-        [all_skin(study), bare_heads(photo, study), study.face, bare]
+        [all_skin(study), cast.skin, bare_heads(photo, study), study.face, bare]
     )
     skin = np.clip(skin, 0, 1) * (1 - hair) * figure
     grey = _is_grey(study, figure)
@@ -77,7 +86,8 @@ def stuffed(
     hollow = hollows(relief, 0.02 * side, 0.028 * side)
     hollow = hollow + (1 - hollow) * 0.5 * skin
     bright = shade(normals(relief), light, 0.56) * (0.66 + 0.34 * hollow)
-    return Plush(figure, skin, hair, colors, _bend(body), bright + 0.06 * skin)
+    bright = np.minimum(bright + 0.06 * skin, BRIGHTEST)
+    return Plush(figure, skin, hair, colors, _bend(body), bright)
 
 
 def lit(colors: np.ndarray, bright: np.ndarray) -> np.ndarray:

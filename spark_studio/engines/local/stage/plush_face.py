@@ -4,7 +4,10 @@ import cv2
 import numpy as np
 
 from spark_studio.engines.local.materials.stitch import twist_thread
+from spark_studio.engines.local.materials.yarn import lay_yarn
+from spark_studio.engines.local.ops.face_traits import Traits
 from spark_studio.engines.local.ops.light import Light
+from spark_studio.engines.local.ops.line import as_paths
 from spark_studio.engines.local.ops.shape import blur_pixels
 from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.stage.face_frame import FaceFrame
@@ -13,6 +16,7 @@ from spark_studio.engines.local.stage.face_frame import FaceFrame
 EYE, NOSE, BROW, THREAD, CHEEK, LIFT = 0.074, 0.062, 0.026, 0.02, 0.11, 0.012
 CLOSED = 0.16  # height of an eye against its width
 OPEN_MOUTH = 0.13  # opening of a mouth against its width
+RIMS, RIM = (0.17, 0.13, 0.13), 0.016
 EYES = (
     (-1, mesh.LEFT_EYE, mesh.LEFT_IRIS),
     (1, mesh.RIGHT_EYE, mesh.RIGHT_IRIS),
@@ -98,6 +102,29 @@ def _eyes_are_closed(frame):
         if frame.near in (0, side) and wide > 0.05 * frame.width:
             open_by.append(float(np.ptp(lids @ frame.down)) / wide)
     return not open_by or float(np.mean(open_by)) < CLOSED
+
+
+def sew_glasses(
+    picture: np.ndarray,
+    traits: Traits,
+    light: Light,
+    rng: np.random.Generator,
+) -> None:
+    """Sew on worn glasses, in place: rims and bridge of dark yarn. ``traits`` in its pixels."""
+    if not traits.glasses:
+        return
+    turn = np.linspace(0, 2 * np.pi, 60)[:, None]
+    lines = [
+        center + np.cos(turn) * traits.right * broad + np.sin(turn) * traits.down * high
+        for center, broad, high in traits.glasses
+    ]
+    (left, broad, _), (right, other, _) = traits.glasses
+    ends = left + traits.right * broad, right - traits.right * other
+    lines.append(np.linspace(*ends, 12))
+    paths = as_paths([line.astype(np.float32) for line in lines])
+    colors = np.repeat(np.float32([RIMS]), len(paths), 0)
+    cover = np.ones(picture.shape[:2], np.float32)
+    lay_yarn(picture, cover, paths, colors, max(0.9, RIM * traits.width), light, rng)
 
 
 def _around(picture, middle, reach):
