@@ -11,7 +11,7 @@ from spark_studio.engines.local.ops.flow import flow_field, smear
 from spark_studio.engines.local.ops.shape import blur, blur_pixels, box_around
 from spark_studio.engines.local.ops.tone import float32, mix, smoothstep
 
-LARGE_FACE = 150.0  # pixels: hair is painted no finer than at this width of a face
+LARGE_FACE = 200.0  # pixels: hair is painted no finer than at this width of a face
 
 
 def few_tones(
@@ -54,7 +54,8 @@ def painted_locks(
     full = cv2.resize(
         locks, (right - left, bottom - top), interpolation=cv2.INTER_CUBIC
     )
-    out[top:bottom, left:right] = full
+    # Steps of the smaller picture would show along every lock.
+    out[top:bottom, left:right] = blur_pixels(full, 0.4 / factor)
     return out
 
 
@@ -75,7 +76,7 @@ def _locks(lab, hair, rng, fw):
     more = light - own[..., 0]
     spread = float(np.std(more[hair > 0.6])) if (hair > 0.6).any() else 5.0
     spread = float(np.clip(spread, 2.5, 12))
-    at = blur_pixels(more / spread + 0.28 * noise, 0.006 * fw)
+    at = blur_pixels(more / spread + 0.28 * noise, 0.011 * fw)
     out = own.copy()
     tone = -11 * smoothstep(-0.25, -0.6, at) + 10 * smoothstep(0.55, 0.85, at)
     tone += 9 * smoothstep(1.35, 1.7, at) - 6 * smoothstep(-1.2, -1.6, at)

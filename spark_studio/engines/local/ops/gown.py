@@ -107,7 +107,7 @@ def near_necks(faces: tuple[Face, ...], width: int, height: int) -> np.ndarray:
         far = np.hypot(x - chin[0], (y - chin[1] - 0.35 * fw) * 0.9) / np.float32(fw)
         np.maximum(
             out,
-            smoothstep(1.35, 0.95, far)
+            smoothstep(1.15, 0.8, far)
             * smoothstep(-0.45, 0.05, (y - chin[1]) / np.float32(fw)),
             out=out,
         )

@@ -56,6 +56,7 @@ from spark_studio.inputs import Words
 
 VERSION = 1
 
+MIDDLE = 0.5  # a photo without faces is painted as on a fine day
 LINE = "#5b3a2e"
 SUN = "#ffedc0"
 GREENS = (
@@ -116,12 +117,13 @@ def _masses(photo, sketch, people, fw, rng):
     tone = spread_tones(light, light[::3, ::3], 0.985, least=0.35) ** np.float32(0.86)
     if not sketch.face.any():
         middle = float(np.clip(np.median(tone[::3, ::3]), 0.05, 0.95))
-        if middle < 0.46:
-            tone = tone ** np.float32(max(0.6, np.log(0.46) / np.log(middle)))
+        if middle < MIDDLE:
+            tone = tone ** np.float32(max(0.6, np.log(MIDDLE) / np.log(middle)))
     lab = hand_tinted(to_lab(calm), sketch)
     lab[..., 0] = 12 + 82 * tone
     chroma = np.hypot(lab[..., 1], lab[..., 2])
-    lab[..., 1:] *= (1 + 0.42 / (1 + (chroma / 45) ** 2))[..., None]
+    calm_skin = 1 - np.clip(2.5 * blur(sketch.skin, 0.02), 0, 1)
+    lab[..., 1:] *= (1 + 0.42 * calm_skin / (1 + (chroma / 45) ** 2))[..., None]
     stepped = few_tones(lab, 11.0)
     lab = mix(lab, stepped, 1 - 0.6 * sketch.features)
     shade = smoothstep(46, 18, lab[..., 0])
@@ -132,7 +134,9 @@ def _masses(photo, sketch, people, fw, rng):
     lab[..., 0] += marks * smoothstep(18, 45, lab[..., 0]) * (1 - sketch.skin)
     if not photo.findings.faces:
         return lab
-    hair = painted_locks(to_lab(sketch.light), sketch.hair, rng, fw)
+    hair = painted_locks(
+        hand_tinted(to_lab(sketch.light), sketch), sketch.hair, rng, fw
+    )
     # A face that cannot be drawn keeps the features it has.
     drawn = feature_mask(_drawn(photo, people), *sketch.size)
     kept = np.clip(sketch.features - drawn, 0, 1)
@@ -214,6 +218,8 @@ def _surroundings(painted, photo, sketch, side, rng):
         low = face.box[1] + 1.5 * face.box[3]
         scene = open_country(w, h, rng, side, float(np.clip(low, 0.5, 0.74)))
         return mix(painted, scene, ground)
+    if photo.findings.faces:  # half a wall stays a wall
+        ground = ground * smoothstep(0.3, 0.7, resize(photo.findings.sky, w, h))
     rows = np.flatnonzero((ground > 0.5).mean(1) > 0.05)
     horizon = (rows[-1] + 1) / h if rows.size else 1.0
     return mix(painted, painted_sky(w, h, rng, side, float(horizon)), ground)
@@ -291,7 +297,7 @@ def _lines(picture, photo, sketch, context):
     radius = unit * 1.7 * pressure(edge, rng, 0.5)
     outline = draw_paths(edge, width, height, radius, rng, 60 * unit)
     strong = 0.72 if photo.findings.faces else 0.75
-    ink = np.maximum(strong * lines, 0.78 * outline)
+    ink = np.maximum(strong * lines, (0.78 if photo.findings.faces else 0.35) * outline)
     soft = mix(picture * np.float32(0.42), hex_color(LINE), 0.5)
     return mix(picture, soft, ink)
 
@@ -303,5 +309,5 @@ def _daylight(picture, sketch, side, context):
     x = x if side < 0 else 1 - x
     glow = np.exp(-2.4 * np.hypot(x + 0.05, 0.8 * (y + 0.1))).astype(np.float32)
     picture = screen(picture, 0.22 * glow[..., None] * hex_color(SUN))
-    tooth = grain(context.rng, width, height, 0.0009)[..., None]
-    return np.clip(picture + 0.0055 * tooth, 0, 1)
+    tooth = grain(context.rng, width, height, 0.0006)[..., None]
+    return np.clip(picture + 0.0038 * tooth, 0, 1)

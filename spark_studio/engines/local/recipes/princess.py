@@ -200,7 +200,7 @@ def _faces(picture, photo, sketch, people):
     factor = width / sketch.size[0]
     clear = replace(photo.findings, faces=tuple(f for f, t in people if t is not None))
     blush = cheeks_mask(clear, width, height)
-    picture = mix(picture, picture * hex_color("#ff7f8c"), 0.2 * blush)
+    picture = mix(picture, picture * hex_color("#ff7f8c"), 0.17 * blush)
     for face, traits in people:
         if traits is None:
             continue
@@ -212,16 +212,27 @@ def _faces(picture, photo, sketch, people):
                 from_lab(traits.hair[None, None].astype(np.float32))[0, 0],
                 0.6 * beard,
             )
+        # Make-up is a breath for everybody, more with long hair, none over a beard.
+        paint = 0.0 if not made_up else 0.3 + 0.7 * _long(traits)
         style = FaceStyle(
-            ink=hex_color(INK), lips=0.8 if made_up else 0.4, rose=1.0 if made_up else 0.0, full=1.3 if made_up else 1.0,
-            jaw=0.0, gloss=0.42 if made_up else 0.15,
-        )  # fmt: skip
+            ink=hex_color(INK),
+            lips=0.4 + 0.4 * paint,
+            rose=paint,
+            full=1 + 0.3 * paint,
+            jaw=0.0,
+            gloss=0.15 + 0.27 * paint,
+        )
         draw_features(picture, seen, face, (width, height), style)
         eyes = replace(EYES, lashes=4 if made_up and traits.lashes > LONG_HAIR else 0)
         colors = iris_colors(photo.image, face)
         draw_eyes(picture, face, (width, height), eyes, colors, hex_color(INK))
         draw_glasses(picture, at_size(traits, factor), hex_color("#a8772c"))
     return picture
+
+
+def _long(traits):
+    """How long the hair is, 0 to 1, as ``traits_of`` tells it by the lashes."""
+    return float(np.clip((traits.lashes - 0.35) / 0.4, 0, 1))
 
 
 def _evening_light(picture, photo, sketch, side, context):
@@ -242,9 +253,13 @@ def _evening_light(picture, photo, sketch, side, context):
     x = x if side < 0 else 1 - x
     glow = np.exp(-2.2 * np.hypot(x + 0.05, 0.9 * (y - 0.25))).astype(np.float32)
     picture = screen(picture, 0.24 * glow[..., None] * hex_color("#ffc9a0"))
-    bright = picture * smoothstep(0.74, 1.0, luminance(picture))[..., None]
+    # What glows is soft: a quarter of the size shows all of it.
+    small = resize(picture, max(1, width // 4), max(1, height // 4))
+    bright = small * smoothstep(0.74, 1.0, luminance(small))[..., None]
+    spill = resize(
+        0.22 * blur(bright, 0.01) + 0.16 * blur(bright, 0.035), width, height
+    )
     face = resize(np.clip(blur(sketch.face, 0.01), 0, 1), width, height)
-    spill = 0.22 * blur(bright, 0.01) + 0.16 * blur(bright, 0.035)
     picture = screen(picture, spill * (1 - 0.7 * face)[..., None])
     busy = keep_out(photo.findings, width, height, 0.05)
     held = np.maximum(busy, 0.2 * resize(subject, width, height))
