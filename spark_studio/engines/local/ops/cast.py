@@ -58,7 +58,7 @@ def cast_of(photo: Photo, sketch: Study) -> Cast:
                 side = max(3, round(0.05 * min(skin.shape)) | 1)
                 disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
                 whole = cv2.morphologyEx(np.maximum(skin, scalp), cv2.MORPH_CLOSE, disc)
-                np.maximum(skin, whole * (1 - hair) * (scalp.max() > 0.5), out=skin)
+                np.maximum(skin, whole * (1 - hair) * (sketch.subject > 0.9), out=skin)
     for face in photo.findings.faces:
         traits = traits_of(face, sketch.light, as_taken, hair, photo.findings)
         traits = _lit_below(traits, sketch) if traits.bowed > 0.3 else traits

@@ -35,6 +35,23 @@ def open_ground(photo: Photo, sketch: Study, least: float = 0.04) -> np.ndarray:
     return ground if (ground > 0.5).mean() >= least else np.zeros_like(ground)
 
 
+def ground_at(photo: Photo, sketch: Study, width: int, height: int) -> np.ndarray:
+    """Return the study's ground at full size, 0 to 1, its edge along the subject exact.
+
+    The study knows it at half size; the cut-out of the photo is finer than a preview.
+    """
+    ground = smoothstep(0.25, 0.75, resize(sketch.backdrop, width, height))
+    found = photo.findings
+    subject = np.maximum(found.cutout, smoothstep(0.7, 0.95, found.people))
+    subject = smoothstep(0.3, 0.7, resize(subject, width, height))
+    # Gaps that the study saw between arm and hip are no subject.
+    known = resize(blur(sketch.subject, 0.004), width, height)
+    subject = subject * smoothstep(0.02, 0.3, known)
+    reach = resize(blur(sketch.backdrop, 0.006), width, height)
+    exact = smoothstep(0.04, 0.3, reach) * (1 - subject)
+    return mix(ground, exact, smoothstep(0.02, 0.25, blur(subject, 0.006)))
+
+
 def melt_behind(
     picture: np.ndarray, photo: Photo, sketch: Study, lift: float, vivid: float
 ) -> np.ndarray:

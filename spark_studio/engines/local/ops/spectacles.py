@@ -83,8 +83,8 @@ def draw_glasses(picture: np.ndarray, traits, color: np.ndarray) -> None:
     middle = (ends[0] + ends[1]) / 2 - down * 0.035 * wide
     fill(picture, tapered(smooth_curve(np.stack([ends[0], middle, ends[1]]), 16),
                           0.022 * wide, 0.9, 0.9), color)  # fmt: skip
-    for hinge, ear in ((left - right * lb, 234), (other + right * ob, 454)):
+    for hinge, ear in ((left - right * lb, 127), (other + right * ob, 356)):
         arm = np.stack(
-            [hinge - down * 0.01 * wide, traits.points[ear] - down * 0.03 * wide]
+            [hinge - down * 0.01 * wide, traits.points[ear] + down * 0.02 * wide]
         )
         fill(picture, tapered(smooth_curve(arm, 12), 0.018 * wide, 1, 0.5), color)

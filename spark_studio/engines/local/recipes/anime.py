@@ -11,7 +11,11 @@ from spark_studio.engines.local.ops.cel import (
     hand_tinted,
     is_grey,
 )
-from spark_studio.engines.local.ops.cel_ground import melt_behind, open_ground
+from spark_studio.engines.local.ops.cel_ground import (
+    ground_at,
+    melt_behind,
+    open_ground,
+)
 from spark_studio.engines.local.ops.cel_lines import LineStyle, cel_ink
 from spark_studio.engines.local.ops.color import hex_color
 from spark_studio.engines.local.ops.drawn_eyes import EyeStyle
@@ -123,7 +127,7 @@ def _under_the_sky(picture, photo, sketch, side, context):
     context.facts["sky"] = "aurora" if plan.aurora else "meteors"
     away = keep_out(photo.findings, 64, 64, 0.3)
     sky = anime_sky(plan, width, height, max(horizon, 0.35), context.rng, away)
-    return mix(picture, sky, smoothstep(0.25, 0.75, resize(ground, width, height)))
+    return mix(picture, sky, ground_at(photo, sketch, width, height))
 
 
 def _in_sunlight(picture, photo, sketch, side, context):

@@ -13,6 +13,7 @@ from spark_studio.engines.local.ops.cel import (
     is_grey,
 )
 from spark_studio.engines.local.ops.cel_ground import (
+    ground_at,
     ground_behind,
     melt_behind,
     open_ground,
@@ -31,7 +32,7 @@ from spark_studio.engines.local.ops.gaps import with_gaps
 from spark_studio.engines.local.ops.proportions import reproportion
 from spark_studio.engines.local.ops.shape import blur, resize
 from spark_studio.engines.local.ops.study import study
-from spark_studio.engines.local.ops.tone import mix, screen, smoothstep
+from spark_studio.engines.local.ops.tone import mix, screen
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
 from spark_studio.engines.local.stage.webtoon_ground import (
@@ -86,10 +87,10 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     cel = CEL if people else CEL_OF_THINGS
     picture = _pale(cel_colors(sketch.plain, width, height, cel, leaves), photo, sketch)
     picture = melt_behind(picture, photo, sketch, lift=0.6, vivid=0.9)
-    ground = resize(sketch.backdrop, width, height)
+    ground = ground_at(photo, sketch, width, height)
     colors = pale_ground(width, height, context.rng)
     fading = _fading(photo, sketch, width, height)
-    picture = mix(picture, colors, np.maximum(smoothstep(0.25, 0.75, ground), fading))
+    picture = mix(picture, colors, np.maximum(ground, fading))
     picture = draw_people(picture, photo, sketch, cast, PEOPLE, context.rng)
     context.step(0.65, Words(en="Drawing the people.", zh="正在画人物。"), picture)
     lines = LINES if people else LINES_OF_THINGS

@@ -102,7 +102,7 @@ def _cumulus(sky, down, plan, rng):
     low = cv2.resize(np.ascontiguousarray(down), (small_w, small_h))
     pile = heap - np.float32(0.2) - smoothstep(0.9, 0.2, low) * np.float32(0.75)
     # Shade is told by the heap as a whole, not by each of its heads.
-    round_heap = blur_pixels(heap, 0.018 * min(small_w, small_h))
+    round_heap = blur_pixels(heap, 0.022 * min(small_w, small_h))
     step_x, step_y = -0.035 * plan.side * small_h, 0.045 * small_h
     move = np.float32([[1, 0, step_x], [0, 1, step_y]])
     lit = round_heap - cv2.warpAffine(
