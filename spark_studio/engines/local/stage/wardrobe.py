@@ -5,7 +5,7 @@ import numpy as np
 
 from spark_studio.engines.local.ops.color import to_lab
 from spark_studio.engines.local.ops.recloth import choose_cloth
-from spark_studio.engines.local.ops.shape import blur, blur_pixels
+from spark_studio.engines.local.ops.shape import blur, blur_pixels, dilate
 from spark_studio.engines.local.ops.tone import luminance, smoothstep
 from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.photo import Photo
@@ -24,8 +24,12 @@ def clothes_of(seen: Photo) -> np.ndarray:
     hair = smoothstep(0.15, 0.5, found.hair) * (1 - smoothstep(0.3, 0.7, found.clothes))
     mask = found.cutout * (1 - _heads(seen)) * (1 - skin) * (1 - hair)
     mask = blur_pixels(mask, 0.0012 * min(width, height))
-    mask = smoothstep(0.2, 0.75, mask) * found.cutout
-    return np.clip(mask * _large_parts(mask), 0, 1)
+    mask = smoothstep(0.2, 0.75, mask)
+    mask = mask * _large_parts(mask, 0.004)
+    # Up to the skin, not nearly up to it: a white rim of the old shirt would show.
+    beyond = dilate(mask, 0.004) * smoothstep(9, 15, _away_from_faces(seen))
+    mask = np.maximum(mask, beyond * (1 - _heads(seen)) * (1 - hair))
+    return np.clip(blur_pixels(mask, 0.0008 * min(width, height)), 0, 1) * found.cutout
 
 
 def can_be_told_apart(seen: Photo, clothes: np.ndarray) -> bool:
@@ -62,28 +66,33 @@ def _heads(seen):
 
 def _like_faces(seen):
     """Return how near each color is to that of the faces; a grey photo does not tell."""
-    lab = to_lab(blur_pixels(seen.image, 0.002 * min(seen.size)))
+    return smoothstep(20, 10, _away_from_faces(seen))
+
+
+def _away_from_faces(seen):
+    """Return the distance of each color from that of the faces, 0 where that is not known."""
     sure = seen.findings.skin > 0.8
+    nowhere = np.zeros(sure.shape, np.float32)
     if sure.sum() < 50:
-        return np.ones(sure.shape, np.float32)
+        return nowhere
+    lab = to_lab(blur_pixels(seen.image, 0.0008 * min(seen.size)))
     middle = np.median(lab[sure][::13], axis=0)
     if np.hypot(middle[1], middle[2]) < 6:
-        return np.ones(sure.shape, np.float32)
-    away = np.hypot(lab[..., 1] - middle[1], lab[..., 2] - middle[2])
-    return smoothstep(20, 10, away)
+        return nowhere
+    return np.hypot(lab[..., 1] - middle[1], lab[..., 2] - middle[2])
 
 
-def _large_parts(mask):
-    """Drop scraps: strands and rims that are no cloth."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        (mask > 0.4).astype(np.uint8)
-    )
-    if count <= 2:
-        return np.float32(1)
+def _large_parts(mask, share):
+    """Return 1 on and close by the large parts: scraps, strands and rims are no cloth."""
+    solid = (mask > 0.4).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
+    if count <= 1:
+        return np.zeros_like(mask)
     areas = stats[:, cv2.CC_STAT_AREA].astype(np.float32)
     keep = areas > 0.04 * areas[1:].max()
-    keep[0] = True
-    return blur_pixels(keep[labels].astype(np.float32), 1.5)
+    keep[0] = False
+    near = dilate(keep[labels].astype(np.float32), share)
+    return blur_pixels(near, 0.3 * share * min(mask.shape))
 
 
 def cloth_for(
