@@ -83,14 +83,15 @@ def skin_without_features(study: Study, fw: float) -> np.ndarray:
 
 
 def two_tones(
-    lab: np.ndarray, skin: np.ndarray, fw: float, shade: float, lift: float,
-    form: np.ndarray | None = None,
+    lab: np.ndarray, skin: np.ndarray, fw: float, shade: float,
+    lift: np.ndarray | float, form: np.ndarray | None = None, folds: float = 0.6,
 ) -> np.ndarray:  # fmt: skip
     """Return skin (Lab) as one tone, one soft shadow and a little light.
 
     ``fw`` is the width of a face in pixels, ``shade`` how much darker (Lab L) the shadow
     is, ``lift`` by how much the skin is brightened. ``form`` is how much
-    light the form itself takes (0 to 1 around 0.5), where that is known.
+    light the form itself takes (0 to 1 around 0.5), where that is known; ``folds`` how
+    much is left of the small forms a likeness hangs on: cheeks, dimples, bags, furrows.
     """
     weight = skin + np.float32(1e-4)
     wide = 0.75 * fw
@@ -100,6 +101,9 @@ def two_tones(
     )
     soft = blur_pixels(lab * weight[..., None], 0.035 * fw)
     soft /= blur_pixels(weight, 0.035 * fw)[..., None]
+    light = lab[..., 0] * weight
+    fine = blur_pixels(light, 0.016 * fw) / blur_pixels(weight, 0.016 * fw)
+    fine = fine - blur_pixels(light, 0.09 * fw) / blur_pixels(weight, 0.09 * fw)
     more = soft[..., 0] - own[..., 0]
     seen = more if form is None else 0.6 * more + 17 * (form - 0.5)
     dark = smoothstep(-2.5, -9.5, seen)
@@ -108,7 +112,8 @@ def two_tones(
     deep = np.clip((more + 15) * 0.6, -22, 0)  # beards stay darker than shadows
     room = np.clip((93 - own[..., 0]) / 10, 0, 1)
     tone = own[..., 0] + lift * room - shade * dark + 3.0 * light
-    out[..., 0] = np.clip(tone + 0.15 * np.clip(more, -10, 10) + deep, 5, 94)
+    tone += folds * np.clip(fine, -9, 5) + 0.15 * np.clip(more, -10, 10)
+    out[..., 0] = np.clip(tone + deep, 5, 94)
     out[..., 1:] = _healthy(out[..., 1:])
     out[..., 1] += 2.5 * dark
     out[..., 2] += 1.5 * dark
