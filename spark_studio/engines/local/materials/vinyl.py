@@ -29,6 +29,7 @@ def vinyl_colors(colors: np.ndarray, pastel: float = 0.0) -> np.ndarray:
     lab[:, 0] = 16 + 0.82 * lab[:, 0]
     lab[:, 0] += np.float32(0.5 * pastel) * (94 - lab[:, 0])
     cleaner = np.where(chroma > 9, 1.15 + 3 / (chroma + 5), 0.75)
+    cleaner = cleaner * (1 + 0.5 * pastel)
     lab[:, 1:] *= np.minimum(cleaner, 72 / np.maximum(chroma, 1))[:, None]
     return np.clip(cv2.cvtColor(lab[None], cv2.COLOR_Lab2RGB)[0], 0, 1)
 
@@ -54,9 +55,12 @@ def moulded(board: Sculpture) -> np.ndarray:
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def _box(u, v, box):
+def _box(u, v, box, blunt):
     far = max(abs(u - box[0]) - box[2], abs(v - box[1]) - box[3])
-    t = min(max(np.float32(0.5) - far / box[4], np.float32(0)), np.float32(1))
+    t = min(
+        max(np.float32(0.5) - far / (box[4] * (1 + blunt)), np.float32(0)),
+        np.float32(1),
+    )
     return t * t * (3 - 2 * t) * box[5]
 
 
@@ -69,15 +73,14 @@ def _light(color, slope, shade, gloss, skin, out):
             nz = 1 / np.sqrt(1 + sx * sx + sy * sy)
             nx, ny = -sx * nz, -sy * nz
             key = nx * LAMP[0] + ny * LAMP[1] + nz * LAMP[2]
-            open_ = shade[y, x]
+            open_, soft = shade[y, x], skin[y, x]
             u, v, w = 2 * nz * nx, 2 * nz * ny, 2 * nz * nz - 1
             mirror = np.float32(0)
             if w > -0.7:
-                mirror = _box(u, v, KEY)
-                mirror = max(mirror, _box(u, v, SIDE))
-                mirror = max(mirror, _box(u, v, TOP))
+                mirror = _box(u, v, KEY, 1.6 * soft)
+                mirror = max(mirror, _box(u, v, SIDE, 1.6 * soft))
+                mirror = max(mirror, _box(u, v, TOP, 1.6 * soft))
             edge = (1 - nz) ** 4
-            soft = skin[y, x]
             shine = gloss[y, x] * (np.float32(0.25) + np.float32(0.75) * open_)
             mirror = shine * (
                 mirror * (1 - np.float32(0.42) * soft) + np.float32(0.30) * edge

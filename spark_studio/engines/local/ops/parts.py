@@ -10,7 +10,7 @@ from spark_studio.engines.local.ops.color import from_lab, to_lab
 from spark_studio.engines.local.ops.shape import blur, blur_pixels, shorter_side
 
 # What sets a color apart is its hue more than how much light falls on it.
-WEIGHTS = np.float32([0.7, 1.0, 1.0])
+WEIGHTS = np.float32([0.7, 1.15, 1.15])
 SAMPLES = 4000
 ROUNDS = 8
 # A color this far (Lab) from its surroundings may stand as a small part.

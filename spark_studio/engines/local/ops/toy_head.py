@@ -104,7 +104,7 @@ def _measured(photo: Photo, light, face: Face) -> ToyHead:
         skin=from_lab(skin[None, None])[0, 0],
         hair=hair,
         lips=window.lips(skin),
-        brows=window.brows(skin),
+        brows=0.5 * window.brows(skin) + 0.5 * np.minimum(hair, window.brows(skin)),
         opening=float(np.linalg.norm(points[13] - points[14])) / mouth,
         teeth=window.teeth(skin),
         lift=float((middle - corners) @ down) / mouth,

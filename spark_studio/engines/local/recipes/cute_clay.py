@@ -25,7 +25,7 @@ from spark_studio.engines.local.stage.toy_scene import (
 from spark_studio.engines.local.stage.toy_shapes import full_mask, lay_parts
 from spark_studio.inputs import Words
 
-VERSION = 2
+VERSION = 3
 
 # What stands for a white or grey wall.
 BOARDS = ("#c9b79a", "#a9bfae", "#9fb6c8", "#cfa79b", "#b9b08f")
@@ -44,7 +44,7 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     board = Sculpture.flat(np.zeros((height, width, 3), np.float32))
     lay_parts(board, board_ground, scene, thick=0.02, depth=0.8)
     alpha = full_mask(scene.subject, width, height, 0.004)
-    count, smooth, apart = (9, 0.006, 12) if scene.heads else (13, 0.0045, 9)
+    count, smooth, apart = (11, 0.006, 10) if scene.heads else (13, 0.0045, 9)
     body = flat_parts(scene.plain, scene.subject, count, smooth, apart=apart)
     body = with_skin(body, scene)
     lay_parts(

@@ -3,9 +3,11 @@
 import numpy as np
 
 from spark_studio.engines.local.materials.vinyl import moulded, vinyl_colors
+from spark_studio.engines.local.ops.color import hex_color
 from spark_studio.engines.local.ops.parts import Parts, flat_parts
 from spark_studio.engines.local.ops.proportions import reproportion
 from spark_studio.engines.local.ops.sculpt import Sculpture
+from spark_studio.engines.local.ops.shape import resize
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
 from spark_studio.engines.local.stage.finish import finish
@@ -24,10 +26,12 @@ from spark_studio.engines.local.stage.vinyl_face import vinyl_eye, vinyl_face
 from spark_studio.engines.local.stage.vinyl_head import vinyl_hair, vinyl_head
 from spark_studio.inputs import Words
 
-VERSION = 2
+VERSION = 3
 
+LARGER = 0.55  # share by which a head grows
 LEAST_FILL = 0.3  # share of the photo
-PASTEL = 0.7  # how much paler the things of a set are than life
+SKIES = ("#bfe4fa", "#fbd3de", "#d9d0fb", "#fde6b8", "#c6f0e4")
+PASTEL = 0.55  # how much paler the things of a set are than life
 
 
 def draw(photo: Photo, context: Context) -> np.ndarray:
@@ -35,7 +39,7 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     rng = context.rng
     context.step(0.05, Words(en="Making the mould.", zh="正在制作模具。"))
     photo = step_back(photo)
-    photo = reproportion(photo, head=growth(photo, 0.55))
+    photo = reproportion(photo, head=growth(photo, LARGER))
     scene = take_apart(photo)
     if scene.heads or _stands_out(photo):
         board = _in_the_studio(scene, context)
@@ -79,20 +83,37 @@ def _as_a_set(scene, context):
     """What is no single figure is cast whole, the ground as a relief behind the subject."""
     width, height = context.width, context.height
     board = Sculpture.flat(np.zeros((height, width, 3), np.float32))
-    ground = _in_vinyl(ground_parts(scene, 7), PASTEL)
-    lay_parts(board, ground, scene, thick=0.035, depth=1.1, smooth=0.005, detail=0.02)
+    ground = _in_vinyl(ground_parts(scene, 6, finest=0.008), PASTEL)
+    ground = _under_a_sky(ground, scene, context.rng)
+    lay_parts(board, ground, scene, thick=0.05, depth=1.3, smooth=0.006, detail=0.02)
     board.gloss[:] = 0.9
-    if scene.subject.mean() > 0.03:
+    if scene.subject.mean() > 0.003:
         alpha = full_mask(scene.subject, width, height, 0.004)
         _lay_body(board, _body(scene, PASTEL), scene, alpha)
     return board
+
+
+def _under_a_sky(ground, scene, rng):
+    """The ground with the photo's sky as one part in one pale color."""
+    sky = resize(scene.photo.findings.sky, *scene.size).ravel()
+    flat, total = ground.labels.ravel(), len(ground.colors)
+    share = np.bincount(flat, sky, minlength=total)
+    share = share / np.maximum(np.bincount(flat, minlength=total), 1)
+    color = hex_color(SKIES[int(rng.integers(len(SKIES)))])
+    names = np.flatnonzero(share > 0.5)
+    if not names.size:
+        return ground
+    labels = np.where(np.isin(ground.labels, names), names[0], ground.labels)
+    colors = ground.colors.copy()
+    colors[names] = color
+    return Parts(labels.astype(np.int32), colors)
 
 
 def _body(scene, pastel=0.0):
     if not scene.heads:
         parts = flat_parts(scene.plain, scene.subject, 12, 0.005, 0.0008)
         return _in_vinyl(parts, max(pastel, 0.25))
-    parts = flat_parts(scene.plain, scene.subject, 8, 0.009, 0.002, 11)
+    parts = flat_parts(scene.plain, scene.subject, 10, 0.009, 0.002, 10)
     return _in_vinyl(with_skin(parts, scene))
 
 

@@ -227,17 +227,20 @@ def is_a_view(photo: Photo) -> bool:
     )
 
 
-def ground_parts(scene: ToyScene, count: int, apart: float = 13.0) -> Parts:
+def ground_parts(
+    scene: ToyScene, count: int, apart: float = 13.0, finest: float = 0.005
+) -> Parts:
     """Return the ground in few flat parts that go on behind the subject.
 
-    Where it belongs to the picture, as a street does, it is told in more.
+    Where it belongs to the picture, as a street does, it is told in more, down to
+    ``finest`` (share of the shorter side).
     """
     detailed = is_a_view(scene.photo) or scene.subject.mean() < 0.12
     free = 1 - smoothstep(0.2, 0.6, blur(scene.subject, 0.012))
     if free.mean() < 0.02:
         return Parts(np.ones(free.shape, np.int32), np.full((2, 3), 0.5, np.float32))
     if detailed:
-        parts = flat_parts(scene.plain, free, 2 * count, smooth=0.005, least=0.0012)
+        parts = flat_parts(scene.plain, free, 2 * count, finest, 0.05 * finest**0.7)
     else:
         parts = flat_parts(scene.plain, free, count, 0.014, 0.006, apart)
     _, nearest = cv2.distanceTransformWithLabels(

@@ -71,7 +71,7 @@ def _locks(board, head, scene, own, color, rng):
         if len(line) < 5:
             continue
         along = np.linspace(0, 1, len(line))
-        radius = 0.125 * size * np.sin(np.pi * (0.12 + 0.86 * along)) ** 0.8
+        radius = 0.125 * size * np.sin(np.pi * (0.03 + 0.95 * along)) ** 0.7
         tone = color * np.float32(1 + rng.uniform(-0.05, 0.04))
         board.roll(
             line,
