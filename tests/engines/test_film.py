@@ -94,8 +94,9 @@ def test_the_rim_lies_on_the_outline_alone():
 def test_a_view_becomes_a_set_with_its_own_beams_by_seed(name):
     pixels = sample_pixels(name)[::2, ::2].astype(np.float32) / 255
     sketch = study(Photo(pixels, sample_findings(name)))
+    sky = sample_findings(name).sky
     one, two = (
-        miniature(sketch, LIGHT, np.random.default_rng(seed)) for seed in (1, 2)
+        miniature(sketch, sky, LIGHT, np.random.default_rng(seed)) for seed in (1, 2)
     )
 
     assert one.shape == sketch.light.shape

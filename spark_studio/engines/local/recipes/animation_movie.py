@@ -17,6 +17,7 @@ from spark_studio.engines.local.stage.film_mouth import model_mouth, model_nose
 from spark_studio.engines.local.stage.film_set import (
     enlarged,
     graded,
+    ground_shadow,
     miniature,
     place_behind,
 )
@@ -31,6 +32,7 @@ VERSION = 1
 
 EYES, HEAD, NOSE, JAW = 0.5, 0.2, 0.2, 0.12  # by what share each grows or shrinks
 WARM = np.float32([1.0, 0.8, 0.55])
+NEARER = 0.011  # blur of the place about a thing: the branch it sits on is still one
 PRINT = np.float32([1.03, 1.0, 0.95])
 
 CASTING = Words(en="Casting the figure.", zh="正在设计角色。")
@@ -56,9 +58,8 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     if photo.findings.faces and subject is not None:
         picture = _people(photo, sketch, subject.alpha, light, context)
     elif photo.findings.kind == "place":
-        picture = enlarged(
-            miniature(sketch, light, context.rng), context.width, context.height
-        )
+        view = miniature(sketch, photo.findings.sky, light, context.rng)
+        picture = enlarged(view, context.width, context.height)
     else:
         picture = _thing(photo, sketch, subject, light, context)
     return finish(graded(picture), context.rng, bloom=0.22, vignette=0.24)
@@ -110,8 +111,9 @@ def _thing(photo, sketch, subject, light, context):
         thing = film_thing(photo, sketch, whole, fur, light, WARM, rng)
         return enlarged(thing, width, height)
     figure = smoothstep(0.25, 0.75, blur(resize(subject.alpha, *sketch.size), 0.002))
-    picture = place_behind(photo, width, height, rng)
+    picture = place_behind(photo, width, height, rng, NEARER)
     context.step(0.5, LIGHTING, picture)
     thing = film_thing(photo, sketch, figure, fur, light, _behind(picture, rng), rng)
+    ground_shadow(picture, resize(figure, width, height), light)
     _lay(picture, thing, figure)
     return picture

@@ -15,7 +15,7 @@ from spark_studio.engines.local.ops.color import from_lab, to_lab
 from spark_studio.engines.local.ops.light import Light, hollows, shade
 from spark_studio.engines.local.ops.shape import blur, normals, resize
 from spark_studio.engines.local.ops.study import Study
-from spark_studio.engines.local.ops.tone import luminance, mix
+from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 
 # Shares of the shorter side.
 STITCH, CORD, WEAVE = 0.015, 0.0105, 0.0042
@@ -24,6 +24,9 @@ MOST_SEAMS = 26
 PADDING = 1.15
 CALM_SIDE = 200  # pixels of the shorter side while crumbs are swept together
 ONE_DYE = 0.62
+# The mean Lab chroma a dull view is brought to, and the a and b that grey cloth is dyed.
+VIVID = 24.0
+DYES = ((5, 9), (-8, 3), (0, -11), (9, -2), (-4, -7), (2, 12), (7, 5), (-6, 9), (3, -6))
 
 
 def patchwork(
@@ -37,7 +40,7 @@ def patchwork(
     wool, regions = wool_colors(study.plain, everywhere, keep, rng)
     regions = _calm(regions)
     pieces = _pieces(regions)
-    wool = _in_one_dye(wool, pieces, keep)
+    wool = _in_one_dye(wool, pieces, regions, keep, rng)
     relief = puffed(everywhere, regions, grey, everywhere, rng, small)
     shadow = 0.6 + 0.4 * hollows(relief, 14 * small, 15 * small)
     bright = shade(normals(blur(relief, 0.0015), PADDING), light, 0.5) * shadow
@@ -84,8 +87,8 @@ def _pieces(regions):
     return out
 
 
-def _in_one_dye(wool, pieces, keep):
-    """Every patch moves most of the way to its own mean color."""
+def _in_one_dye(wool, pieces, regions, keep, rng):
+    """Every patch moves most of the way to its own mean color, a grey one to a dye of chance."""
     lab = to_lab(wool)
     flat = pieces.ravel()
     area = np.maximum(np.bincount(flat), 1)
@@ -94,7 +97,10 @@ def _in_one_dye(wool, pieces, keep):
     )
     own = means.astype(np.float32)[pieces]
     lab += (own - lab) * (np.float32(ONE_DYE) * (1 - keep))[..., None]
-    lab[..., 1:] *= 1.15
+    chroma = np.hypot(lab[..., 1], lab[..., 2])
+    vivid = float(np.clip(VIVID / max(float(chroma.mean()), 1), 1.15, 1.8))
+    dyes = rng.permutation(np.float32(DYES))[regions % len(DYES)]
+    lab[..., 1:] = lab[..., 1:] * vivid + dyes * smoothstep(16, 4, chroma)[..., None]
     return from_lab(blur(lab, 0.0012))
 
 
