@@ -8,12 +8,18 @@ import numpy as np
 from spark_studio.engines.local.ops.cloth import is_grey
 from spark_studio.engines.local.ops.face_hair import fringe_over
 from spark_studio.engines.local.ops.face_traits import can_be_drawn
-from spark_studio.engines.local.ops.shape import blur, blur_pixels
+from spark_studio.engines.local.ops.shape import (
+    blur,
+    blur_pixels,
+    resize,
+    scale,
+)
 from spark_studio.engines.local.ops.study import Study
 from spark_studio.engines.local.ops.tone import smoothstep
 from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.perception.findings import Findings
 
+SMALL_FACE = 60.0  # pixels across a face while gaps in its hair are looked for
 GAP = 0.3  # the widest parting between a fringe and hair, in widths of the face
 SKIN_AROUND = 0.6  # share of its rim that is skin
 LARGEST = (
@@ -62,12 +68,29 @@ def with_fringes(study: Study, findings: Findings) -> Study:
 
 
 def _between(hair, study, face):
-    """Return what a fringe and the hair behind it enclose outside of the face."""
-    reach = max(3, round(GAP * face.box[2] * study.size[0]) | 1)
+    """Return what a fringe and the hair behind it enclose outside of the face.
+
+    Found on a small picture of the head: it needs no finer outline than hair has.
+    """
+    height, width = hair.shape
+    out = np.zeros_like(hair)
+    left, top, wide, tall = face.box
+    rows = slice(max(0, int((top - tall) * height)), int((top + tall) * height) + 1)
+    columns = slice(
+        max(0, int((left - wide) * width)), int((left + 2 * wide) * width) + 1
+    )
+    head = hair[rows, columns]
+    if min(head.shape) < 8:
+        return out
+    factor = min(1.0, SMALL_FACE / max(wide * width, 1.0))
+    small = scale(head, factor)
+    reach = max(3, round(GAP * factor * wide * width) | 1)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    solid = cv2.morphologyEx((hair > 0.5).astype(np.uint8), cv2.MORPH_CLOSE, disc)
-    outside = smoothstep(0.6, 0.3, study.face) * study.subject
-    return blur(solid * outside, 0.002)
+    solid = cv2.morphologyEx((small > 0.5).astype(np.uint8), cv2.MORPH_CLOSE, disc)
+    closed = resize(blur_pixels(solid, 0.7), head.shape[1], head.shape[0])
+    outside = smoothstep(0.6, 0.3, study.face[rows, columns])
+    out[rows, columns] = smoothstep(0.3, 0.7, closed) * outside
+    return out * study.subject
 
 
 def _above_the_eyes(face, width, height):
