@@ -37,6 +37,7 @@ TONES = 0.6  # how far the photo's own order of light and dark is kept
 LEAST_RANGE = 45.0  # of lightness, whatever the style's own range is
 # How much of the photo's lightness and colors a protected face keeps: of its shapes, its lines.
 FACE_BROAD = np.array([0.6, 0.7, 0.7], np.float32)
+SKIN_BROAD = np.array([0.3, 0.4, 0.4], np.float32)  # and of what other skin there is
 FACE_FINE = np.array([0.7, 0.8, 0.8], np.float32)
 
 
@@ -103,7 +104,26 @@ def _colored(photo, picture, style, context):
     else:
         lab = transported(lab, style, 0.6, context.rng)
     lab[..., 0] = _kept_tones(lab[..., 0], old[..., 0])
+    if context.params.get("protect_faces", True) and photo.findings.faces:
+        lab += _skin_back(photo, lab, old)
     return from_lab(lab)
+
+
+def _skin_back(photo, lab, old):
+    """Return what to add to Lab so that skin stays near its own light and color.
+
+    It is wide and soft: a face must not end where its neck begins.
+    """
+    height, width = lab.shape[:2]
+    factor = 256 / max(height, width)
+    size = max(8, round(width * factor)), max(8, round(height * factor))
+    now, then = (
+        cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in (lab, old)
+    )
+    then[..., 1:] *= _chroma_left(then, now)
+    mask = blur_pixels(resize(photo.findings.skin, *size), 2)[..., None]
+    change = blur_pixels(then - now, 4) * mask * SKIN_BROAD
+    return cv2.resize(change, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
 def _kept_tones(light, old):
@@ -125,17 +145,18 @@ def _finished(photo, picture, grain, strength, context):
     edges = blur(np.abs(tones - blur(tones, 0.004)), 0.004)
     amount = strength * (1 - 0.6 * smoothstep(0.02, 0.09, edges))
     if context.params.get("protect_faces", True):
-        chroma = _chroma_left(photo, picture)
+        chroma = _chroma_left(
+            *(to_lab(cv2.resize(each, (128, 128))) for each in (photo.image, picture))
+        )
         for face in photo.findings.faces:
             _keep_face(photo, picture, amount, face, chroma)
     picture = np.clip(picture + (grain * amount)[..., None], 0, 1)
     return mix(photo.image, picture, np.interp(strength, (0.0, 0.6), (0.0, 1.0)))
 
 
-def _chroma_left(photo, picture):
-    """Return how colorful the picture is by the photo, 0..1: no pink faces in a grey drawing."""
-    small = [cv2.resize(each, (128, 128)) for each in (photo.image, picture)]
-    before, after = (float(np.hypot(*to_lab(s)[..., 1:].T).mean()) for s in small)
+def _chroma_left(old, lab):
+    """Return how colorful a picture is by its photo, 0..1: no pink faces in a grey drawing."""
+    before, after = (float(np.hypot(*each[..., 1:].T).mean()) for each in (old, lab))
     return np.float32(np.clip(1.3 * after / max(before, 1.0), 0.2, 1.0))
 
 
