@@ -115,9 +115,10 @@ def _only_skin(lab, skin, owned, points, wide):
     light = lab[..., 0]
     # A bald forehead may pass for hair: within the face what looks like skin is skin.
     inside = blur_pixels(cv2.erode(oval, np.ones((3, 3), np.uint8)), 0.02 * wide)
-    skin = np.maximum(skin, inside * _alike(lab, sure, wide) * owned)
+    alike = _alike(lab, sure, wide)
+    skin = np.maximum(skin, inside * alike * owned)
     mask = skin * (1 - features) * (1 - _hairy(light, sure, wide))
-    mask *= (1 - _drawn(light, wide)) * _alike(lab, sure, wide)
+    mask *= (1 - _drawn(light, wide)) * alike
     soft = blur_pixels(mask, 0.012 * wide)
     return np.where(skin > 0.02, np.minimum(mask, soft) * smoothstep(0.1, 0.6, soft), 0)
 

@@ -1,13 +1,20 @@
 """People lit anew: by the lamp, the air and the ground of the place they are put into."""
 
 import math
+from functools import cache
 
 import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.color import to_lab, to_linear, to_srgb
 from spark_studio.engines.local.ops.face_form import form_normals
-from spark_studio.engines.local.ops.shape import blur, blur_pixels, normals, resize
+from spark_studio.engines.local.ops.shape import (
+    blur,
+    blur_pixels,
+    box_around,
+    normals,
+    resize,
+)
 from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 from spark_studio.engines.local.perception.findings import Findings
 from spark_studio.engines.local.scenes.scene import Scene
@@ -19,6 +26,7 @@ LEAST, MOST = 0.6, 1.3  # what the new light may do to any place
 BRIGHT, DIM = 1.04, 0.66  # exposure in a bright and in a dark place
 RIM, WRAP = 0.45, 0.38
 MOST_ON_SKIN = 0.96
+STEPS, BRIGHTEST = 8192, 4.0  # of the tables between sRGB and light
 
 
 def relit(
@@ -39,19 +47,24 @@ def relit(
     small = max(16, round(width * factor)), max(16, round(height * factor))
     cover = resize(alpha, *small)
     form = form_normals(findings, cover)
-    light = to_linear(colors)
-    light = light / balance(findings)
+    own = balance(findings)
     gain = _shaped(form, findings, scene, strength)
     gain = gain * _tints(form, cover, findings, scene, strength)
     gain *= np.float32(_exposure(scene) * _held_back(findings))
-    before = _level(light, findings)
-    light *= cv2.resize(gain, (width, height), interpolation=cv2.INTER_LINEAR)
     # Nobody's skin comes out lighter than the photo has it.
-    light *= np.float32(
-        min(1.0, MOST_ON_SKIN * before / max(_level(light, findings), 1e-4))
-    )
-    light += _rim(cover, form, scene, light, alpha) * np.float32(strength)
-    return _wrapped(to_srgb(_rolled(light)), alpha, scene.back)
+    before = to_linear(resize(colors, *small)) / own
+    level = _level(before, findings), max(_level(before * gain, findings), 1e-4)
+    gain *= np.float32(min(1.0, MOST_ON_SKIN * level[0] / level[1]))
+    left, top, right, low = box_around(alpha, 4)
+    part = slice(top, low), slice(left, right)
+    if right <= left:
+        return colors
+    light = _linear(colors[part]) / own
+    light *= cv2.resize(gain, (width, height), interpolation=cv2.INTER_LINEAR)[part]
+    light += _rim(cover, form, scene, light, alpha, part) * np.float32(strength)
+    out = colors.copy()
+    out[part] = _wrapped(_developed(light), alpha, scene.back, part)
+    return out
 
 
 def balance(findings: Findings) -> np.ndarray:
@@ -72,9 +85,9 @@ def _exposure(scene):
 
 def _level(light, findings):
     """The light that skin sends back on the whole, or everything where no skin is known."""
-    part = light[::4, ::4] @ np.float32([0.2126, 0.7152, 0.0722])
-    skin = findings.skin[::4, ::4] > 0.6
-    return float(part[skin].mean() if skin.sum() > 20 else part.mean())
+    grey = light @ np.float32([0.2126, 0.7152, 0.0722])
+    skin = resize(findings.skin, grey.shape[1], grey.shape[0]) > 0.6
+    return float(grey[skin].mean() if skin.sum() > 20 else grey.mean())
 
 
 def _held_back(findings):
@@ -135,7 +148,7 @@ def _even(color):
     return np.clip(color, 0.45, 1.9)
 
 
-def _rim(cover, form, scene, light, alpha):
+def _rim(cover, form, scene, light, alpha, part):
     """Light from behind along the edges that turn to the lamp, as bright as the ground there."""
     side = min(cover.shape)
     soft = blur_pixels(cover, 0.012 * side)
@@ -143,32 +156,51 @@ def _rim(cover, form, scene, light, alpha):
     x, y = (float(v) for v in scene.light)
     facing = np.clip(edge[..., 0] * x + edge[..., 1] * min(y, -0.2) + 0.05, 0, 1)
     band = np.clip(2.6 * (0.86 - soft), 0, 1) * facing
-    band = cv2.resize(band, alpha.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    grey = light.mean(2)
-    strands = np.clip(1 + 3 * (grey - blur(grey, 0.004)) / (grey + 0.05), 0.3, 1.8)
+    band = cv2.resize(band, alpha.shape[::-1], interpolation=cv2.INTER_LINEAR)[part]
+    grey = luminance(light)
+    strands = np.clip(
+        1 + 3 * (grey - blur_pixels(grey, 0.004 * min(alpha.shape))) / (grey + 0.05),
+        0.3,
+        1.8,
+    )
     strength = RIM * (0.35 if scene.is_flash else 1.0)
     color = np.float32(scene.light_color) / max(float(np.max(scene.light_color)), 1e-3)
-    return (np.float32(strength) * band * strands * alpha)[..., None] * color
+    return (np.float32(strength) * band * strands * alpha[part])[..., None] * color
 
 
-def _rolled(light):
-    """Let lights above 0.75 roll off as film does: nothing burns out at once."""
+@cache
+def _tables():
+    """sRGB 0 to 1 as linear light; and linear light, by its root, as film shows it.
+
+    Lights above 0.75 roll off: nothing burns out at once.
+    """
+    steps = np.linspace(0, 1, STEPS, dtype=np.float32)
+    light = steps * steps * BRIGHTEST
     over = np.maximum(light - 0.75, 0)
-    return np.minimum(light, 0.75) + 0.25 * (1 - np.exp(-over / 0.25))
+    rolled = np.minimum(light, 0.75) + 0.25 * (1 - np.exp(-over / 0.25))
+    return to_linear(steps), to_srgb(rolled)
 
 
-def _wrapped(colors, alpha, back):
+def _linear(colors):
+    return _tables()[0][(colors * np.float32(STEPS - 1)).astype(np.int32)]
+
+
+def _developed(light):
+    at = cv2.sqrt(np.clip(light / np.float32(BRIGHTEST), 0, 1))
+    return _tables()[1][(at * np.float32(STEPS - 1)).astype(np.int32)]
+
+
+def _wrapped(colors, alpha, back, part):
     """Let the ground's light creep round the edge, as air and lens do."""
     height, width = alpha.shape
     size = max(8, width // 4), max(8, height // 4)
     small_alpha, small_back = resize(alpha, *size), resize(back, *size)
     ground = blur(small_back * (1 - small_alpha)[..., None], 0.02)
-    near = blur(1 - small_alpha, 0.02)
-    ground = resize(ground / (near + 0.02)[..., None], width, height)
-    amount = resize(smoothstep(0.12, 0.75, blur(1 - small_alpha, 0.009)), width, height)
-    lighter = np.maximum(colors, mix(colors, ground, 0.8))
-    bright = smoothstep(0.15, 0.7, luminance(ground))
-    return mix(colors, lighter, np.float32(WRAP) * amount * (0.4 + 0.6 * bright))
+    ground = ground / (blur(1 - small_alpha, 0.02) + 0.02)[..., None]
+    amount = smoothstep(0.12, 0.75, blur(1 - small_alpha, 0.009)) * np.float32(WRAP)
+    amount *= 0.4 + 0.6 * smoothstep(0.15, 0.7, luminance(ground))
+    ground, amount = (resize(v, width, height)[part] for v in (ground, amount))
+    return mix(colors, np.maximum(colors, mix(colors, ground, 0.8)), amount)
 
 
 def is_colorless(photo: np.ndarray) -> bool:

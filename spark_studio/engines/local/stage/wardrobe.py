@@ -12,7 +12,7 @@ from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.scenes.scene import Scene
 
 LEAST_TRUST, MOST_PITCH = 0.5, 0.5
-MOST_LIKE_SKIN = 0.12  # share of the clothes
+MOST_LIKE_SKIN, ALIKE = 0.12, 15  # share of the clothes; Lab distance without L
 LOBES = [132, 361]  # points of the mesh
 
 
@@ -20,14 +20,15 @@ def clothes_of(seen: Photo) -> np.ndarray:
     """Return what people wear as a mask of the photo's size: all below heads but skin and hair."""
     found = seen.findings
     width, height = seen.size
-    skin = np.clip(1.7 * found.skin, 0, 1) * _like_faces(seen)
+    away = _away_from_faces(seen)
+    skin = np.clip(1.7 * found.skin, 0, 1) * smoothstep(20, 10, away)
     hair = smoothstep(0.15, 0.5, found.hair) * (1 - smoothstep(0.3, 0.7, found.clothes))
     mask = found.cutout * (1 - _heads(seen)) * (1 - skin) * (1 - hair)
     mask = blur_pixels(mask, 0.0012 * min(width, height))
     mask = smoothstep(0.2, 0.75, mask)
     mask = mask * _large_parts(mask, 0.004)
     # Up to the skin, not nearly up to it: a white rim of the old shirt would show.
-    beyond = dilate(mask, 0.004) * smoothstep(9, 15, _away_from_faces(seen))
+    beyond = dilate(mask, 0.004) * smoothstep(9, 15, away)
     mask = np.maximum(mask, beyond * (1 - _heads(seen)) * (1 - hair))
     return np.clip(blur_pixels(mask, 0.0008 * min(width, height)), 0, 1) * found.cutout
 
@@ -42,7 +43,7 @@ def can_be_told_apart(seen: Photo, clothes: np.ndarray) -> bool:
     worn = clothes > 0.6
     if face.trust < LEAST_TRUST or abs(face.pitch) > MOST_PITCH or not worn.any():
         return False
-    return float((_like_faces(seen)[worn] > 0.5).mean()) < MOST_LIKE_SKIN
+    return float((_away_from_faces(seen)[worn] < ALIKE).mean()) < MOST_LIKE_SKIN
 
 
 def _heads(seen):
@@ -64,18 +65,13 @@ def _heads(seen):
     return blur_pixels(heads, 0.0015 * min(width, height))
 
 
-def _like_faces(seen):
-    """Return how near each color is to that of the faces; a grey photo does not tell."""
-    return smoothstep(20, 10, _away_from_faces(seen))
-
-
 def _away_from_faces(seen):
     """Return the distance of each color from that of the faces, 0 where that is not known."""
     sure = seen.findings.skin > 0.8
     nowhere = np.zeros(sure.shape, np.float32)
     if sure.sum() < 50:
         return nowhere
-    lab = to_lab(blur_pixels(seen.image, 0.0008 * min(seen.size)))
+    lab = to_lab(seen.image)
     middle = np.median(lab[sure][::13], axis=0)
     if np.hypot(middle[1], middle[2]) < 6:
         return nowhere
