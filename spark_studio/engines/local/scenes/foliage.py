@@ -7,6 +7,8 @@ from spark_studio.engines.local.ops.cloud import clouds
 from spark_studio.engines.local.ops.tone import smoothstep
 from spark_studio.engines.local.scenes.layer import Layer, between
 
+COARSE_FROM = 110  # pixels
+
 
 def leaves(
     rng: np.random.Generator, width: int, height: int, spot: float,
@@ -45,6 +47,18 @@ def crown(
     part, inner = _visible(layer, left, top, width, height)
     if part is None:
         return
+    # A large crown is near, and so out of focus: half of its pixels do.
+    factor = 2 if min(width, height) > COARSE_FROM else 1
+    small = max(3, width // factor), max(3, height // factor)
+    mask, color = _crown(rng, *small, dark, bright, side, sparks, loose)
+    if factor > 1:
+        mask = cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR)
+        color = cv2.resize(color, (width, height), interpolation=cv2.INTER_LINEAR)
+    _lay(layer, part, mask[inner], color[inner])
+
+
+def _crown(rng, width, height, dark, bright, side, sparks, loose):
+    """Return how far a crown covers its box, and its colors."""
     x = np.linspace(-1, 1, width, dtype=np.float32)[None]
     y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
     clumps = clouds(rng, width, height, 0.34, 4, 0.65)
@@ -58,7 +72,7 @@ def crown(
     color = between(dark, bright, lit * lit * (3 - 2 * lit))
     spark = (single > 0.86) * lit * np.float32(sparks)
     color += spark[..., None] * bright
-    _lay(layer, part, mask[inner], color[inner])
+    return mask, color.astype(np.float32)
 
 
 def trunk(

@@ -9,7 +9,7 @@ from spark_studio.engines.local.ops.color import to_srgb
 from spark_studio.engines.local.ops.shape import blur_pixels
 
 # Wide discs are laid on a smaller picture, so that a kernel never has a larger radius.
-WIDEST_KERNEL = 8.0
+WIDEST_KERNEL = 6.0
 RIM = 0.25  # how much brighter a disc is at its rim
 
 

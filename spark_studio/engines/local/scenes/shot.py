@@ -9,7 +9,7 @@ from spark_studio.engines.local.scenes.layer import Layer
 from spark_studio.engines.local.scenes.lens import bloom, disc_blur, film
 from spark_studio.engines.local.words.scene_wish import SceneWish
 
-WORKING_SIDE = 960  # everything is out of focus: no longer side is painted larger
+WORKING_SIDE = 880  # everything is out of focus: no longer side is painted larger
 FOCUS = 2.2  # metres to the person
 
 
@@ -75,9 +75,10 @@ class Shot:
         or by ``radius`` pixels.
         """
         spread = self.radius(z) if radius is None else radius
-        rgba = disc_blur(layer.rgba, spread)
-        self.picture *= 1 - rgba[..., 3:]
-        self.picture += rgba[..., :3]
+        part = _covered(layer.rgba, round(2.2 * spread) + 8)
+        rgba = disc_blur(layer.rgba[part], spread)
+        self.picture[part] *= 1 - rgba[..., 3:]
+        self.picture[part] += rgba[..., :3]
 
     def veil(self, color: np.ndarray, amount: np.ndarray | float) -> None:
         """Lay haze over all that is painted so far."""
@@ -140,6 +141,22 @@ class Shot:
     def _in_mood(self, light):
         color = MOODS.get(self.wish.mood)
         return light if color is None else light * np.float32(color)
+
+
+def _covered(rgba, margin):
+    """Return the part of a layer that holds anything, and ``margin`` pixels around it."""
+    flat = rgba.reshape(rgba.shape[0], -1)
+    # Nothing is below 0, so sums tell; as products they take a tenth of the time.
+    rows = flat @ np.ones(flat.shape[1], np.float32)
+    columns = (np.ones(len(flat), np.float32) @ flat).reshape(-1, 4).sum(1)
+    spans = []
+    for held in (rows, columns):
+        found = np.flatnonzero(held > 0)
+        if not found.size:
+            return np.s_[0:1, 0:1]
+        stop = min(len(held), found[-1] + 1 + margin)
+        spans.append(slice(max(0, found[0] - margin), stop))
+    return tuple(spans)
 
 
 MOODS = {

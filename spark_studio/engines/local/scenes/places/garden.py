@@ -43,7 +43,7 @@ def _hedge(shot, light, lit, dim, side):
     rows = np.arange(height)[:, None] + 0 * np.arange(width)[None]
     layer.fill(
         (rows > shot.camera.horizon - 0.1 * unit).astype(np.float32),
-        mix(wall, light.haze, 0.25),
+        mix(wall, light.haze, 0.08),
     )
     for _ in range(int(11 * width / unit)):
         x, wide = rng.uniform(0, width), unit * rng.uniform(0.14, 0.3)

@@ -65,8 +65,8 @@ def _ground(shot, light, lit):
 def _row(shot, light, lit, z):
     """Conifers about ``z`` metres away, none in the middle where the near ones would stand."""
     rng, camera, layer = shot.rng, shot.camera, shot.layer()
-    veil = 1 - np.exp(-z / 55)
-    needles = mix(NEEDLES * (0.5 * lit + 0.2 * light.shade), light.haze, veil)
+    veil = 1 - np.exp(-z / 75)
+    needles = mix(NEEDLES * (0.36 * lit + 0.15 * light.shade), light.haze, veil)
     snow = mix(SNOW * lit * 0.95, light.haze, veil * 0.9)
     half = camera.half_width(z) * 1.25
     gap, clear = (2.6 if z > 15 else 2.2), (0.32 if z < 25 else 0.1) * half
