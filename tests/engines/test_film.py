@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from spark_studio.engines.local.ops.drawn_people import cast_of
+from spark_studio.engines.local.ops.cast import cast_of
 from spark_studio.engines.local.ops.flow import Flow
 from spark_studio.engines.local.ops.light import Light
 from spark_studio.engines.local.ops.strands import (

@@ -12,6 +12,7 @@ from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.stage.face_frame import frame_of
 from spark_studio.engines.local.stage.nursery import nursery
 from spark_studio.engines.local.stage.patchwork import patchwork
+from spark_studio.engines.local.stage.plush_seams import sew_seams
 from tests.engines.conftest import sample_findings, sample_pixels
 
 LIGHT = Light.from_side(-1)
@@ -106,3 +107,17 @@ def test_a_view_becomes_cloth_in_fewer_colors():
     assert cloth.shape == pixels.shape and cloth.dtype == np.float32
     assert cloth.min() >= 0 and cloth.max() <= 1
     assert np.abs(cloth.mean((0, 1)) - pixels.mean((0, 1))).max() < 0.15
+
+
+def test_seams_are_sewn_inside_the_cloth_and_not_along_the_picture_s_border():
+    picture = np.full((300, 300, 3), (0.2, 0.3, 0.7), np.float32)
+    cloth = np.zeros((150, 150), np.float32)
+    cloth[60:, 30:120] = 1
+    before = picture.copy()
+    sew_seams(picture, cloth, LIGHT, np.random.default_rng(1))
+    sewn = np.abs(picture - before).max(2) > 0.1
+
+    assert sewn[130:290, 60:75].any() and sewn[118:135, 80:220].any()
+    assert not sewn[:100].any() and not sewn[:, :50].any()
+    assert not sewn[296:].any()
+    assert not sewn[180:280, 110:190].any()

@@ -8,7 +8,7 @@ import numpy as np
 from spark_studio.engines.local.materials.felt import cover_with_fibres, fluff
 from spark_studio.engines.local.materials.knit import knitted
 from spark_studio.engines.local.ops.bare_skin import hair_without_glare
-from spark_studio.engines.local.ops.drawn_people import cast_of
+from spark_studio.engines.local.ops.cast import cast_of
 from spark_studio.engines.local.ops.face_traits import at_size
 from spark_studio.engines.local.ops.flow import flow_field
 from spark_studio.engines.local.ops.light import Light
@@ -32,6 +32,7 @@ from spark_studio.engines.local.stage.plush_face import (
     stuff_nose,
 )
 from spark_studio.engines.local.stage.plush_hair import brow_color, dyed_hair, lay_hair
+from spark_studio.engines.local.stage.plush_seams import sew_seams
 from spark_studio.engines.local.stage.plush_thing import stuffed_thing
 from spark_studio.engines.local.stage.shadow import cast_shadow
 from spark_studio.engines.local.stage.subject import find_subject
@@ -100,6 +101,7 @@ def _people(photo, sketch, alpha, light, context):
     wool = mix(surface, wool, FINE)
     fluff(wool, cover, figure, light, rng, side / 1328, length=11, density=LOOSE)
     picture += (wool - picture) * cover[..., None]
+    sew_seams(picture, toy.figure * (1 - toy.skin) * (1 - toy.hair), light, rng)
     context.step(0.7, SHELF, picture)
     dye = dyed_hair(sketch, toy.hair)
     lay_hair(

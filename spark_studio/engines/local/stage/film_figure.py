@@ -7,8 +7,8 @@ import numpy as np
 
 from spark_studio.engines.local.ops.bare_skin import hair_without_glare
 from spark_studio.engines.local.ops.brush import draw_paths
+from spark_studio.engines.local.ops.cast import Cast, cast_of
 from spark_studio.engines.local.ops.color import from_lab, to_lab
-from spark_studio.engines.local.ops.drawn_people import Cast, cast_of
 from spark_studio.engines.local.ops.face_traits import spread
 from spark_studio.engines.local.ops.flow import Flow
 from spark_studio.engines.local.ops.hatching import hatch_paths

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.bare_skin import all_skin
+from spark_studio.engines.local.ops.cast import Cast
 from spark_studio.engines.local.ops.color import from_lab, to_lab
-from spark_studio.engines.local.ops.drawn_people import Cast
 from spark_studio.engines.local.ops.face_traits import spread
 from spark_studio.engines.local.ops.light import Light, hollows, shade
 from spark_studio.engines.local.ops.relief import inflate, slope_of
