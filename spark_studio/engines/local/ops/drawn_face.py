@@ -14,7 +14,6 @@ from spark_studio.engines.local.ops.color import from_lab
 from spark_studio.engines.local.ops.drawn_mouth import draw_mouth
 from spark_studio.engines.local.ops.face_traits import Traits, spread
 from spark_studio.engines.local.ops.shape import blur_pixels
-from spark_studio.engines.local.ops.spectacles import draw_glasses  # noqa: F401
 from spark_studio.engines.local.ops.tone import mix, smoothstep
 from spark_studio.engines.local.ops.vector import (
     banded,

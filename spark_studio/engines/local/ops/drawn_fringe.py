@@ -1,13 +1,15 @@
 """The fringe drawn anew: where hair meets the brow it ends in pointed locks."""
 
+import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.face_traits import Traits
-from spark_studio.engines.local.ops.vector import down_to, fill, smooth_curve, tapered
+from spark_studio.engines.local.ops.vector import fill, smooth_curve, tapered
 
 SPACING = 0.11  # from lock to lock, in face widths
 # A fringe hangs this far below the top of the brow; hair that starts higher is combed back.
 HANGS = 0.1
+ABOVE = 0.045  # a lock leaves the mass this far above its edge, in face widths
 HAT = 0.7  # what is lighter than this over a brow is more likely a hat
 
 
@@ -65,52 +67,53 @@ def _room(head, root):
 
 
 def _lock(picture, head, hair, root, length, lean, line, thick):
-    """One lock: it leaves the mass in a point, is widest at its edge and ends in a tip."""
+    """One lock: it goes on from the mass above it, color and gloss, and ends in a tip."""
     wide, down, right = head.width, head.down, head.right
     half = 0.04 * wide + 0.3 * length
     way = down + right * lean
     way = way / np.linalg.norm(way)
-    top = root - down * (0.09 * wide + 0.5 * length) - right * lean * 0.05 * wide
-    tip = root + way * length
-    bend = right * lean * 0.22 * length
-    color = _color_at(picture, hair, root - down * 0.04 * wide, down, wide)
-    if color.min() > HAT:
+    above = ABOVE * wide
+    if _is_hat(picture, hair, root - way * above):
         return
-    left = np.stack(
-        [
-            top,
-            root - right * half * 0.8,
-            root - right * half * 0.62 + way * 0.3 * length + bend,
-            tip,
+    bend = right * lean * 0.22 * length
+    lower = root + way * 0.3 * length + bend
+    tip = root + way * length
+    top = root - way * above
+    sides = []
+    for side, narrow in ((-1, 0.62), (1, 0.72)):
+        points = (top, root, lower, tip)
+        widths = (0.8, 0.8, narrow, 0.0)
+        points = [
+            p + right * side * half * w for p, w in zip(points, widths, strict=True)
         ]
-    )
-    other = np.stack(
-        [
-            top,
-            root + right * half * 0.8,
-            root + right * half * 0.72 + way * 0.3 * length + bend,
-            tip,
-        ]
-    )
-    one, two = smooth_curve(left, 24), smooth_curve(other, 24)
-    above = _color_at(picture, hair, top, down, wide)
-    fill(picture, np.vstack([one, two[::-1]]), down_to(above, color, top, root))
-    fill(picture, tapered(two[7:], thick * wide, 0.0, 0.35, 0.7), line, 0.85)
-    fill(picture, tapered(one[11:], 0.75 * thick * wide, 0.0, 0.35, 0.7), line, 0.65)
+        sides.append(smooth_curve(np.stack(points), 24))
+    one, two = sides
+    color = _drawn_down(picture, root, way.astype(np.float32), np.float32(above))
+    fill(picture, np.vstack([one, two[::-1]]), color)
+    fill(picture, tapered(two[9:], thick * wide, 0.0, 0.35, 0.7), line, 0.85)
+    fill(picture, tapered(one[12:], 0.75 * thick * wide, 0.0, 0.35, 0.7), line, 0.65)
 
 
-def _color_at(picture, hair, base, down, wide):
-    """The body of the hair just above: what is neither skin nor outline."""
+def _drawn_down(picture, root, way, above):
+    """Return a color that draws the hair's edge out along ``way``."""
+    x0, y0 = (int(max(0, v)) for v in root - 8 * above)
+    x1, y1 = (int(v) + 1 for v in root + 8 * above)
+    source = picture[y0:y1, x0:x1].copy()
+
+    def color(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        along = (x - root[0]) * way[0] + (y - root[1]) * way[1]
+        back = np.maximum(along + above, 0).astype(np.float32)
+        return cv2.remap(
+            source, x - way[0] * back - x0, y - way[1] * back - y0, cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        )  # fmt: skip
+
+    return color
+
+
+def _is_hat(picture, hair, at):
     height, width = hair.shape
-    taken = []
-    for step in (0.0, 0.02, 0.04, 0.06, 0.08):
-        x, y = np.rint(base - down * step * wide).astype(int)
-        if 0 <= x < width and 0 <= y < height and hair[y, x] > 0.9:
-            taken.append(picture[y, x])
-    return (
-        np.median(taken, 0)
-        if taken
-        else picture[
-            int(np.clip(base[1], 0, height - 1)), int(np.clip(base[0], 0, width - 1))
-        ]
-    )
+    x, y = np.rint(at).astype(int)
+    if not (0 <= x < width and 0 <= y < height) or hair[y, x] < 0.5:
+        return True
+    return float(picture[y, x].min()) > HAT

@@ -152,7 +152,9 @@ def _ring(head, grain):
     far = np.sqrt((across / (0.62 * head.width)) ** 2 + (up / (tall * 1.02)) ** 2)
     band = np.exp(-(((far - 1.15 + 0.045 * grain) / 0.07) ** 2))
     top = smoothstep(0.3 * tall, 0.75 * tall, up)
-    return 0.4 * band * top - 0.14 * smoothstep(0.9, 0.3, far) * (up > 0)
+    # Locks beside the cheeks hang in the shade of the head.
+    low = smoothstep(0.0, -0.35 * tall, up) * smoothstep(1.9, 1.5, far)
+    return 0.4 * band * top - 0.14 * smoothstep(0.9, 0.3, far) * (up > 0) - 0.28 * low
 
 
 def hair_colors(light: np.ndarray, hair: np.ndarray, style: HairStyle) -> np.ndarray:

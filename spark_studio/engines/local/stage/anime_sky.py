@@ -101,6 +101,7 @@ def _cumulus(sky, down, plan, rng):
     heap = _heaps(small_w, small_h, rng)
     low = cv2.resize(np.ascontiguousarray(down), (small_w, small_h))
     pile = heap - np.float32(0.2) - smoothstep(0.9, 0.2, low) * np.float32(0.75)
+    pile = _closed(pile)
     # Shade is told by the heap as a whole, not by each of its heads.
     round_heap = blur_pixels(heap, 0.022 * min(small_w, small_h))
     step_x, step_y = -0.035 * plan.side * small_h, 0.045 * small_h
@@ -120,6 +121,16 @@ def _cumulus(sky, down, plan, rng):
     wisps = resize(wisps, width, height)
     high = smoothstep(0.66, 0.72, wisps) * smoothstep(0.7, 0.3, down)
     return mix(sky, hex_color(WHITE), 0.4 * high)
+
+
+def _closed(pile):
+    """Fill the holes in a heap: sky shows above clouds, not through them."""
+    count, pieces = cv2.connectedComponents((pile <= 0.02).astype(np.uint8))
+    holes = np.ones(count, np.float32)
+    holes[0] = 0
+    holes[np.unique(pieces[0])] = 0
+    filled = cv2.dilate(holes[pieces], np.ones((5, 5), np.uint8))
+    return np.where(filled > 0, np.maximum(pile, 0.05), pile).astype(np.float32)
 
 
 def _grown(values, width, height):
