@@ -12,10 +12,12 @@ from spark_studio.engines.local.ops.expose import expose
 from spark_studio.engines.local.ops.inflate import inflate, inflate_parts
 from spark_studio.engines.local.ops.parts import flat_parts
 from spark_studio.engines.local.ops.sculpt import Sculpture, crisp, gradient
+from spark_studio.engines.local.ops.shape import resize
 from spark_studio.engines.local.ops.tone import luminance
 from spark_studio.engines.local.ops.toy_head import toy_heads
 from spark_studio.engines.local.perception.findings import Thing
-from spark_studio.engines.local.stage.toy_scene import step_back
+from spark_studio.engines.local.photo import Photo
+from spark_studio.engines.local.stage.toy_scene import step_back, take_apart
 from tests.engines.conftest import sample_findings
 from tests.engines.recipes.paint import sample
 
@@ -210,3 +212,16 @@ def test_a_figure_steps_back_only_where_its_head_has_no_room():
     assert box[1] > photo.findings.subject_box[1] + 0.05
     assert farther.findings.faces[0].box[2] < photo.findings.faces[0].box[2]
     assert step_back(sample("cat")) is sample("cat")
+
+
+def test_deep_skin_is_not_lifted_with_the_photo():
+    photo = sample("obama")
+    skin = resize(photo.findings.skin, *photo.size)[..., None]
+    deeper = (photo.image * (1 - 0.6 * skin)).astype(np.float32)
+    dim = replace(photo.findings, exposure=0.4 * photo.findings.exposure)
+    own, deep = (
+        luminance(take_apart(each).heads[0].skin[None, None])[0, 0]
+        for each in (photo, Photo(deeper, dim))
+    )
+
+    assert deep < 0.72 * own

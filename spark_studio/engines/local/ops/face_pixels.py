@@ -35,18 +35,10 @@ class FacePixels:
         factor = min(1.0, 120 / size)
         self.size = size * factor
         shape = [max(2, round((high[i] - low[i]) * factor)) for i in (0, 1)]
-        small = [
-            cv2.resize(picture[part], shape, interpolation=cv2.INTER_AREA)
-            for picture in (light, photo.image)
-        ]
+        small = cv2.resize(light[part], shape, interpolation=cv2.INTER_AREA)
         self.points = (points - low) * np.float32(factor)
-        self.lab = to_lab(small[0])
-        # What is white in a dim photo would be white in a bright one.
-        white = float(np.quantile(luminance(photo.image[::8, ::8]), 0.985))
-        self.raw = to_lab(
-            small[1] * np.float32(np.clip(0.92 / max(white, 1e-3), 1, 2.6))
-        )
-        self.grey = luminance(small[0])
+        self.lab = to_lab(small)
+        self.grey = luminance(small)
         hair = photo.findings.hair
         scale = np.float32(hair.shape[1::-1]) / np.float32([width, height])
         a, b = (low * scale).astype(int), np.maximum((high * scale).astype(int), 1)
@@ -65,17 +57,15 @@ class FacePixels:
         return mask > 0
 
     def skin(self):
-        """Lab of the skin where light falls on it, never paler than both pictures say."""
+        """Lab of the skin where light falls on it."""
         where = self.near(CHEEKS, 0.06)
         if where.sum() < 4:
             return np.float32(GREY_SKIN)
-        lab, raw = self.lab[where], self.raw[where]
+        lab = self.lab[where]
         order = np.argsort(lab[:, 0])
         lit = order[int(0.25 * len(order)) : max(int(0.92 * len(order)), 1)]
         tone = np.median(lab[lit], axis=0)
-        tone[0] = np.percentile(lab[:, 0], 64)
-        own = float(np.percentile(raw[:, 0], 64))
-        tone[0] = np.clip(max(0.6 * tone[0] + 0.4 * own, own), 26, 84)
+        tone[0] = np.clip(np.percentile(lab[:, 0], 66), 22, 84)
         if self.is_grey:
             return np.float32([tone[0], *GREY_SKIN[1:]])
         # Lamps tint skin; hues beyond the human range are theirs.

@@ -22,10 +22,14 @@ from spark_studio.engines.local.stage.toy_scene import (
     take_apart,
     with_skin,
 )
-from spark_studio.engines.local.stage.toy_shapes import full_mask, lay_parts
+from spark_studio.engines.local.stage.toy_shapes import (
+    full_mask,
+    lay_parts,
+    warm_up_toys,
+)
 from spark_studio.inputs import Words
 
-VERSION = 3
+VERSION = 4
 
 # What stands for a white or grey wall.
 BOARDS = ("#c9b79a", "#a9bfae", "#9fb6c8", "#cfa79b", "#b9b08f")
@@ -70,3 +74,9 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
 
 def _in_clay(parts):
     return Parts(parts.labels, clay_colors(parts.colors))
+
+
+def warm() -> None:
+    warm_up_toys()
+    board = Sculpture.flat(np.full((24, 24, 3), 0.5, np.float32))
+    kneaded(board, np.random.default_rng(0), 8)

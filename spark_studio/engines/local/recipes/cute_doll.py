@@ -21,12 +21,16 @@ from spark_studio.engines.local.stage.toy_scene import (
     take_apart,
     with_skin,
 )
-from spark_studio.engines.local.stage.toy_shapes import full_mask, lay_parts
+from spark_studio.engines.local.stage.toy_shapes import (
+    full_mask,
+    lay_parts,
+    warm_up_toys,
+)
 from spark_studio.engines.local.stage.vinyl_face import vinyl_eye, vinyl_face
 from spark_studio.engines.local.stage.vinyl_head import vinyl_hair, vinyl_head
 from spark_studio.inputs import Words
 
-VERSION = 3
+VERSION = 4
 
 LARGER = 0.55  # share by which a head grows
 LEAST_FILL = 0.3  # share of the photo
@@ -138,3 +142,8 @@ def _middle(scene):
         return float(x / width), float(y / height)
     x, y, wide, high = scene.photo.findings.subject_box or (0.2, 0.2, 0.6, 0.6)
     return x + wide / 2, y + high / 2
+
+
+def warm() -> None:
+    warm_up_toys()
+    moulded(Sculpture.flat(np.full((24, 24, 3), 0.5, np.float32)))

@@ -12,13 +12,14 @@ from spark_studio.engines.local.ops.flow import Flow, flow_field, simplify
 from spark_studio.engines.local.ops.parts import Parts, flat_parts
 from spark_studio.engines.local.ops.sculpt import filled
 from spark_studio.engines.local.ops.shape import blur, blur_pixels, resize, scale
-from spark_studio.engines.local.ops.tone import luminance, smoothstep
+from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 from spark_studio.engines.local.ops.toy_head import ToyHead, toy_heads
 from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.perception.findings import MASKS
 from spark_studio.engines.local.photo import Photo
 
 FARTHEST = 0.16  # share by which a figure shrinks to make room for its head
+LIFT = 0.35
 SCRAP = 0.02  # area of a loose piece against the largest one
 AT_HOME = 0.5  # placeness from which a thing is left where it is
 WORKING_SIDE = 500  # pixels of the shorter side while parts are looked for
@@ -59,7 +60,7 @@ class ToyScene:
 def take_apart(photo: Photo) -> ToyScene:
     """Return the photo's people, hair and ground, ready to be modelled."""
     factor = min(1.0, WORKING_SIDE / min(photo.size))
-    light = expose(scale(photo.image, factor), photo.findings)
+    light = _evenly_lit(scale(photo.image, factor), photo)
     height, width = light.shape[:2]
     flow = flow_field(luminance(light), 0.012)
     fine = flow_field(luminance(light), 0.005)
@@ -87,6 +88,17 @@ def take_apart(photo: Photo) -> ToyScene:
         heads=heads,
         eye=_eye_of_an_animal(light, photo, factor),
     )
+
+
+def _evenly_lit(image, photo):
+    """The photo drawn out to white, and only partly lifted by its faces.
+
+    A face is brought to one brightness by what others draw from; here its depth is kept,
+    for the light is ours anyway.
+    """
+    white = float(np.quantile(luminance(image)[::4, ::4], 0.985))
+    bright = np.clip(image * np.float32(np.clip(0.92 / max(white, 1e-3), 1, 2.6)), 0, 1)
+    return mix(bright, expose(image, photo.findings), LIFT)
 
 
 def _without_scraps(subject):

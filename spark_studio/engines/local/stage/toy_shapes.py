@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.inflate import inflate, inflate_parts
-from spark_studio.engines.local.ops.parts import Parts
+from spark_studio.engines.local.ops.parts import Parts, flat_parts
 from spark_studio.engines.local.ops.sculpt import Sculpture, crisp, gradient
 from spark_studio.engines.local.ops.shape import blur, blur_pixels, resize
 from spark_studio.engines.local.ops.tone import luminance, smoothstep
@@ -232,3 +232,16 @@ def smooth_line(points: np.ndarray, steps: int) -> np.ndarray:
         ],
         axis=1,
     ).astype(np.float32)
+
+
+def warm_up_toys() -> None:
+    """Compile what every toy is made with."""
+    board = Sculpture.flat(np.full((24, 24, 3), 0.5, np.float32))
+    everywhere = np.ones((24, 24), np.float32)
+    color = np.float32([0.5, 0.4, 0.3])
+    board.roll(np.float32([[4, 4], [20, 20]]), 3.0, color)
+    board.roll(np.float32([[4, 4], [20, 20]]), 3.0, color, inside=everywhere)
+    board.lay(everywhere, 0, 0, color)
+    parts = flat_parts(board.color, everywhere, 2)
+    parts.painted(48, 48)
+    inflate_parts(parts.labels)
