@@ -1,13 +1,19 @@
 """Painted skies and country, the castle at dusk, satin, crowns: the props of two tales."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from spark_studio.engines.local.ops.gown import PEARL, ROSE, ROYAL, satin, way_to_skin
+from spark_studio.engines.local.ops.shape import resize
+from spark_studio.engines.local.ops.study import study
 from spark_studio.engines.local.ops.tone import luminance
+from spark_studio.engines.local.perception.findings import Thing
 from spark_studio.engines.local.stage.country import open_country
 from spark_studio.engines.local.stage.crowning import crown_a_pet
 from spark_studio.engines.local.stage.fairy_castle import fairy_evening
+from spark_studio.engines.local.stage.free_standing import behind_it, free_standing
 from spark_studio.engines.local.stage.painted_sky import painted_sky
 from spark_studio.engines.local.stage.tiara import (
     DESIGNS,
@@ -15,6 +21,7 @@ from spark_studio.engines.local.stage.tiara import (
     draw_brooch,
     draw_crown,
 )
+from tests.engines.recipes.paint import sample
 
 
 def chance(seed=1):
@@ -124,3 +131,24 @@ def test_a_pet_is_crowned_on_one_peak_only():
     assert crowned[:80, 40:95].max() > 0.2
     assert not crowned[:, 120:].any()
     assert np.array_equal(crown_a_pet(picture, two, 1.0, chance()), picture)
+
+
+def test_what_stands_free_keeps_the_ground_under_its_feet():
+    photo = sample("flower")
+    sketch, alone = study(photo), free_standing(photo)
+    behind = behind_it(sketch, alone)
+    inside = resize(alone.alpha, *sketch.size) > 0.9
+
+    assert behind[0].min() > 0.9
+    assert behind[inside].max() < 0.05
+    assert behind[-1].max() < 0.05
+
+
+def test_nothing_stands_free_beside_somebodys_legs():
+    photo = sample("flower")
+    legs = Thing("person", 0.9, (0.1, 0.1, 0.5, 0.5))
+    visited = replace(photo, findings=replace(photo.findings, things=(legs,)))
+    street = replace(photo, findings=replace(photo.findings, placeness=0.9))
+
+    assert free_standing(visited) is None
+    assert free_standing(street) is None

@@ -9,7 +9,6 @@ from spark_studio.engines.local.ops.brush import draw_paths, pressure
 from spark_studio.engines.local.ops.cloth import with_bald_heads
 from spark_studio.engines.local.ops.color import (
     from_lab,
-    gradient_map,
     hex_color,
     to_lab,
 )
@@ -18,20 +17,15 @@ from spark_studio.engines.local.ops.face_traits import at_size, spread, traits_o
 from spark_studio.engines.local.ops.features import cheeks_mask, feature_mask
 from spark_studio.engines.local.ops.gaps import with_gaps
 from spark_studio.engines.local.ops.gouache import (
-    clump_light,
     few_tones,
-    leafy,
     painted_locks,
     streaks,
 )
-from spark_studio.engines.local.ops.grounds import is_wall
 from spark_studio.engines.local.ops.line import outline_paths
-from spark_studio.engines.local.ops.oil import Brush, brush_flow, paint
 from spark_studio.engines.local.ops.pigments import hand_tinted
-from spark_studio.engines.local.ops.placing import free_ground
 from spark_studio.engines.local.ops.proportions import reproportion
 from spark_studio.engines.local.ops.scalp import with_fringes, without_bare_spots
-from spark_studio.engines.local.ops.shape import blur, dilate, resize
+from spark_studio.engines.local.ops.shape import blur, resize
 from spark_studio.engines.local.ops.skin_lift import skin_lift
 from spark_studio.engines.local.ops.soft_eyes import EyeStyle, draw_eyes, iris_colors
 from spark_studio.engines.local.ops.soft_face import (
@@ -50,8 +44,7 @@ from spark_studio.engines.local.ops.surface import grain
 from spark_studio.engines.local.ops.tone import luminance, mix, screen, smoothstep
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
-from spark_studio.engines.local.stage.country import open_country
-from spark_studio.engines.local.stage.painted_sky import painted_sky
+from spark_studio.engines.local.stage.painted_ground import surroundings
 from spark_studio.inputs import Words
 
 VERSION = 1
@@ -59,19 +52,8 @@ VERSION = 1
 MIDDLE = 0.5  # a photo without faces is painted as on a fine day
 LINE = "#5b3a2e"
 SUN = "#ffedc0"
-GREENS = (
-    [(0.0, "#12372a"), (0.5, "#22573a"), (1.0, "#3d7440")],
-    [(0.0, "#24603b"), (0.5, "#3d823f"), (1.0, "#6da24a")],
-    [(0.0, "#4f913f"), (0.5, "#79b148"), (1.0, "#a5c95c")],
-    [(0.0, "#8fbd52"), (0.5, "#b9d868"), (1.0, "#e3efa0")],
-)
-LEAST_GROUND, LEAST_TRUST, LEAST_FACE = 0.05, 0.5, 26
+LEAST_TRUST, LEAST_FACE = 0.5, 26
 EYES = EyeStyle()
-BRUSHES = (
-    Brush(0.02, 0.11, 0.02),
-    Brush(0.0095, 0.06, 0.035),
-    Brush(0.0045, 0.03, 0.05),
-)
 
 
 def draw(photo: Photo, context: Context) -> np.ndarray:
@@ -93,11 +75,11 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     people = _known(photo, sketch)
     painted = from_lab(_masses(photo, sketch, people, fw, rng))
     context.step(0.35, Words(en="Mixing gouache.", zh="正在调水粉颜料。"), painted)
-    painted = _surroundings(painted, photo, sketch, side, rng)
+    painted, replaced = surroundings(painted, photo, sketch, side, rng)
     picture = resize(painted, width, height)
     context.step(0.6, Words(en="Painting the scene.", zh="正在画背景。"), picture)
     picture = _people(picture, photo, sketch, people)
-    picture = _lines(picture, photo, sketch, context)
+    picture = _lines(picture, photo, sketch, replaced, context)
     context.step(0.85, Words(en="Drawing the outlines.", zh="正在勾线。"), picture)
     return _daylight(picture, sketch, side, context).astype(np.float32)
 
@@ -186,76 +168,6 @@ def _drawn(photo, people):
     return replace(photo.findings, faces=faces)
 
 
-def _surroundings(painted, photo, sketch, side, rng):
-    """Leaves become dabs, a wall behind people open country, a sky a painted sky."""
-    w, h = sketch.size
-    lab = to_lab(sketch.plain)
-    green = smoothstep(2, -6, lab[..., 1]) * smoothstep(2, 12, lab[..., 2])
-    people = np.clip(1.4 * blur(sketch.subject, 0.004), 0, 1) * bool(
-        photo.findings.faces
-    )
-    leaves = smoothstep(0.25, 0.6, blur(sketch.busy * (0.25 + 0.75 * green), 0.006)) * (
-        1 - people
-    )
-    if leaves.mean() > 0.01:
-        light = clump_light(luminance(sketch.light), rng, 0.03, side)
-        around = blur(luminance(sketch.light), 0.02)
-        own = blur(painted, 0.012)
-        greens = [
-            mix(gradient_map(around, stops), own * (0.62 + 0.28 * n), 0.35)
-            for n, stops in enumerate(GREENS)
-        ]
-        painted = leafy(painted, leaves, light, np.stack(greens), rng, 0.0085)
-    if photo.findings.faces:
-        painted = _brushed(painted, (1 - people) * (1 - sketch.backdrop), rng)
-    else:
-        painted = _brushed(painted, 1 - 0.75 * sketch.subject, rng)
-    ground = _all_free_ground(sketch)
-    if not ground.any():
-        return painted
-    if is_wall(sketch, ground, photo.findings.faces) and photo.findings.faces:
-        face = photo.findings.faces[0]
-        low = face.box[1] + 1.5 * face.box[3]
-        scene = open_country(w, h, rng, side, float(np.clip(low, 0.5, 0.74)))
-        return mix(painted, scene, ground)
-    if photo.findings.faces:  # half a wall stays a wall
-        ground = ground * smoothstep(0.3, 0.7, resize(photo.findings.sky, w, h))
-    rows = np.flatnonzero((ground > 0.5).mean(1) > 0.05)
-    horizon = (rows[-1] + 1) / h if rows.size else 1.0
-    return mix(painted, painted_sky(w, h, rng, side, float(horizon)), ground)
-
-
-def _brushed(painted, amount, rng):
-    """Lay the ground in with a flat brush, broad where it is calm, fine where it is not."""
-    if amount.mean() < 0.03:
-        return painted
-    flow = brush_flow(luminance(painted), float(rng.uniform(-0.5, 0.5)))
-    weight = 1.25 * amount
-    strokes, _ = paint(painted, flow, BRUSHES, rng, weight)
-    return mix(painted, np.clip(strokes, 0, 1), amount)
-
-
-def _all_free_ground(sketch):
-    """Add to the ground what is of its color close by and was only parted from it."""
-    ground = free_ground(sketch, LEAST_GROUND)
-    if not ground.any():
-        return ground
-    sure = (ground > 0.8).astype(np.float32)
-    here = blur(sure, 0.05) + np.float32(1e-4)
-    lab = to_lab(sketch.light)
-    away = np.linalg.norm(
-        lab - blur(lab * sure[..., None], 0.05) / here[..., None], axis=2
-    )
-    alike = smoothstep(17, 9, away) * smoothstep(0.03, 0.15, here)
-    alike *= smoothstep(0.02, 0.008, blur(sketch.flow.strength, 0.008))
-    more = blur(alike * (1 - np.clip(1.5 * sketch.subject, 0, 1)), 0.0015)
-    ground = np.maximum(ground, smoothstep(0.35, 0.75, more))
-    # A sliver left between the ground and somebody's outline would be a halo.
-    beside = smoothstep(0.02, 0.15, blur(sketch.subject, 0.012))
-    sliver = dilate(smoothstep(0.4, 0.6, ground), 0.012) * beside
-    return np.maximum(ground, sliver * (1 - np.clip(1.6 * sketch.subject, 0, 1)))
-
-
 def _people(picture, photo, sketch, people):
     """Draw every face that can be trusted; the others keep the tones they have."""
     picture = np.ascontiguousarray(picture, np.float32).copy()
@@ -280,7 +192,7 @@ def _people(picture, photo, sketch, people):
     return picture
 
 
-def _lines(picture, photo, sketch, context):
+def _lines(picture, photo, sketch, replaced, context):
     rng, width, height = context.rng, context.width, context.height
     factor, unit = width / sketch.size[0], min(width, height) / 1000
     fine = draw_lines(sketch, 0.0022, plenty=0.05, least=0.03).scaled(factor)
@@ -292,7 +204,7 @@ def _lines(picture, photo, sketch, context):
     )
     around = 0.35 if photo.findings.faces else 0.9
     inside = around + (1 - around) * sketch.subject
-    lines *= resize(np.clip(keep * inside * (1 - sketch.backdrop), 0, 1), width, height)
+    lines *= resize(np.clip(keep * inside * (1 - replaced), 0, 1), width, height)
     edge = outline_paths(sketch.subject, rng, 0.5, gap=0.12).scaled(factor)
     radius = unit * 1.7 * pressure(edge, rng, 0.5)
     outline = draw_paths(edge, width, height, radius, rng, 60 * unit)

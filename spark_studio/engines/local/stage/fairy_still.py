@@ -16,13 +16,13 @@ from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
 from spark_studio.engines.local.stage.crowning import crown_a_pet
 from spark_studio.engines.local.stage.fairy_castle import fairy_evening
+from spark_studio.engines.local.stage.free_standing import behind_it, free_standing
 from spark_studio.engines.local.stage.notes import note
 from spark_studio.engines.local.stage.soft_discs import soft_discs
-from spark_studio.engines.local.stage.subject import find_subject
 from spark_studio.inputs import Words
 
 LIGHTS = ("#ffd7a0", "#ffb6d4", "#fff0d8")
-LEAST_SKY, LEAST_VISITOR = 0.04, 0.03  # shares of the photo
+LEAST_SKY = 0.04  # share of the photo
 HEADS_UP = frozenset({"bird", "cat", "dog"})  # whose head is where they are highest
 NO_CASTLE = Words(
     en="Nothing behind could be replaced here, so only the evening light was laid over it.",
@@ -49,12 +49,12 @@ def fairy_still(
     painted = _dusk(sketch)
     words = Words(en="Letting the evening fall.", zh="夜幕正在降临。")
     context.step(0.35, words, painted)
-    sky, alone = _sky(photo, sketch), _free_standing(photo)
+    sky, alone = _sky(photo, sketch), free_standing(photo)
     if sky.any():
         painted = mix(painted, _over_a_view(sky, side, rng), sky)
     elif alone is not None:
         scene = _behind(sketch, alone, side, rng)
-        painted = mix(painted, scene, _far_of(sketch, alone))
+        painted = mix(painted, scene, behind_it(sketch, alone))
     else:
         note(context, NO_CASTLE)
         painted = screen(painted, _lights(sketch, rng))
@@ -68,18 +68,6 @@ def _sky(photo, sketch):
     own = smoothstep(0.4, 0.8, resize(photo.findings.sky, *sketch.size))
     sky = np.maximum(free_ground(sketch, LEAST_SKY), own)
     return sky if sky.mean() > LEAST_SKY else np.zeros_like(sky)
-
-
-def _free_standing(photo):
-    """Return the one thing the photo shows, or None: legs beside a dog would be cut off."""
-    findings = photo.findings
-    visited = any(
-        thing.name == "person" and thing.box[2] * thing.box[3] > LEAST_VISITOR
-        for thing in findings.things
-    )
-    if visited or findings.placeness > 0.5:
-        return None
-    return find_subject(photo)
 
 
 def _over_a_view(sky, side, rng):
@@ -126,17 +114,6 @@ def _freest(ground, rng):
         for s in (0.18, 0.34, 0.5, 0.66, 0.82)
     ]
     return (0.18, 0.34, 0.5, 0.66, 0.82)[int(np.argmax(best))]
-
-
-def _far_of(sketch, alone):
-    """Return how far the scene replaces what lies behind something: all above, nothing at its foot."""
-    w, h = sketch.size
-    alpha = resize(alone.alpha, w, h)
-    rows = np.flatnonzero((alpha > 0.5).any(1))
-    foot, top = rows[-1] / h, rows[0] / h
-    level = foot - 0.3 * (foot - top)
-    y = np.arange(h, dtype=np.float32)[:, None] / h
-    return smoothstep(0.6, 0.2, alpha) * smoothstep(level + 0.12, level - 0.2, y)
 
 
 def _behind(sketch, alone, side, rng):
