@@ -89,7 +89,7 @@ def _liveliness(style):
 def _painted(photo, style, strength, liveliness, context):
     """Return the photo as the network paints it, tones and all."""
     hand = hand_of(style)
-    own = hand_of(photo.image)
+    own = hand_of(photo.image, by_parts=False)
     share = np.float32(LEAST_HAND + (1 - LEAST_HAND) * strength)
     context.step(0.15, PAINTING)
     picture = painted(photo.image, own + (hand - own) * share)

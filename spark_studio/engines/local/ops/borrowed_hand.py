@@ -19,15 +19,16 @@ BROAD, FINE = 448, 960  # geometric mean of the sides the photo is painted at
 STEP = 4  # the second network halves its picture twice
 
 
-def hand_of(picture: np.ndarray) -> np.ndarray:
+def hand_of(picture: np.ndarray, by_parts: bool = True) -> np.ndarray:
     """Return the hundred numbers of a picture's hand, 1 x 1 x 1 x 100: its whole and its parts.
 
-    ``picture`` is float32 RGB, 0..1. Parts show its strokes larger, the whole its colors.
+    ``picture`` is float32 RGB, 0..1. Parts show its strokes larger, the whole its colors;
+    not ``by_parts`` is enough for a photo, whose hand is only painted away from.
     """
     height, width = picture.shape[:2]
     side = min(height, width)
     looks = [resize(picture, READ, READ)]
-    for x, y, share in _parts(height, width):
+    for x, y, share in _parts(height, width) if by_parts else ():
         part = side * share
         left, top = round((width - part) * x), round((height - part) * y)
         crop = picture[
@@ -50,8 +51,10 @@ def _parts(height, width):
 
 def painted(photo: np.ndarray, hand: np.ndarray) -> np.ndarray:
     """Return the photo painted by a hand: float32 RGB, 0..1, the photo's size."""
-    broad = resize_like(_pass(photo, hand, BROAD), photo)
     fine = resize_like(_pass(photo, hand, FINE), photo)
+    if _size(photo, BROAD) == _size(photo, FINE):  # a small one has one size of stroke
+        return np.clip(fine, 0, 1)
+    broad = resize_like(_pass(photo, hand, BROAD), photo)
     reach = math.sqrt(photo.shape[0] * photo.shape[1]) / 190
     # Colors and large strokes from the one, edges and small strokes from the other.
     low = mix(blur_pixels(fine, reach), blur_pixels(broad, reach), 0.65)
@@ -64,11 +67,15 @@ def painted(photo: np.ndarray, hand: np.ndarray) -> np.ndarray:
     )
 
 
-def _pass(photo, hand, side):
+def _size(photo, side):
+    """Return width and height of the picture that is painted, as the network likes them."""
     height, width = photo.shape[:2]
     factor = min(1.0, side / math.sqrt(height * width))
-    size = [max(64, round(length * factor / STEP) * STEP) for length in (width, height)]
-    small = resize(photo, *size)
+    return [max(64, round(length * factor / STEP) * STEP) for length in (width, height)]
+
+
+def _pass(photo, hand, side):
+    small = resize(photo, *_size(photo, side))
     out = run_network("arbitrary_transform", small[None], hand)[0][0]
     # Its weights are whole numbers of eight bits, which shows as a fine noise.
     return cv2.bilateralFilter(out, 5, 0.06, 1.5)
