@@ -166,6 +166,21 @@ def test_the_first_place_is_drawn_and_another_named_as_ignored():
 def test_of_places_side_by_side_the_last_is_meant():
     assert read_wish("海边的咖啡馆").place == "cafe"
     assert read_wish("beach café").place == "cafe"
+    assert read_wish("雪山下的湖边").place == "lake"
+    assert read_wish("森林里的图书馆").place == "library"
+    assert read_wish("a library, a beach").place == "library"
+
+
+def test_what_a_place_shows_as_well_is_drawn_but_not_its_weather():
+    assert read_wish("beach, blue sky, white clouds").ignored == ()
+    assert read_wish("library with a window").ignored == ()
+    assert read_wish("library in the rain").ignored == ("in the rain",)
+
+
+def test_a_headshot_asks_for_a_studio_only_where_no_place_is_named():
+    assert read_wish("professional headshot").place == "studio"
+    office = read_wish("a headshot in an office")
+    assert (office.place, office.ignored) == ("office", ())
 
 
 def test_a_hint_gives_way_to_a_name():

@@ -12,6 +12,16 @@ from spark_studio.engines.local.words.lexicon.scenes import (
 )
 
 WORD = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff_]+(?:['’][^\W\u3400-\u9fff_]+)*")
+# What may stand between a place and the place that lies in it: 雪山下的湖边.
+JOINTS = {
+    *"的里裡裏上下中前后後旁边邊外内內",
+    "下的",
+    "里面",
+    "旁边",
+    "前面",
+    "之下",
+    "之中",
+}
 WITHOUT_MEANING = {"filler", "no", "or", "people"}
 
 
@@ -58,7 +68,7 @@ def read_terms(prompt: str) -> list[Term]:
         if "no" in piece.means:
             refusing, touching = True, False
         elif _says_nothing(piece, refusing):
-            touching = touching and piece.text == "的"
+            touching = touching and piece.text in JOINTS
         else:
             if terms and touching:
                 terms[-1].touches_next = True

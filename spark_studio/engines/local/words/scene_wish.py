@@ -59,6 +59,10 @@ def read_wish(prompt: str) -> SceneWish:
     )
     found: dict[str, str] = {}
     used = [_use(term, entry, found) for term in wanted]
+    # A word that may also say nothing is missed by nobody.
+    missed = [
+        t for t, was in zip(wanted, used, strict=True) if not (was or t.get("filler"))
+    ]
     return SceneWish(
         place=place,
         hour=found.get("hour"),
@@ -68,8 +72,8 @@ def read_wish(prompt: str) -> SceneWish:
         mood=found.get("mood"),
         palette=found.get("color"),
         without=without,
-        drawn=_texts(wanted, used, True),
-        ignored=_texts(wanted, used, False),
+        drawn=_texts(t for t, was in zip(wanted, used, strict=True) if was),
+        ignored=_texts(missed),
     )
 
 
@@ -95,7 +99,8 @@ def _use(term: Term, entry: PlaceEntry | None, found: dict[str, str]) -> bool:
     used = False
     named = term.get("place") or term.get("weak")
     if named and entry:
-        used = named == entry.id or named in entry.also
+        # A café has a window; that it rains there is another thing.
+        used = named == entry.id or (named in entry.also and not term.get("weather"))
     for aspect in ASPECTS:
         value = term.get(aspect)
         if not value or (entry and not entry.can_show(aspect, value)):
@@ -105,6 +110,5 @@ def _use(term: Term, entry: PlaceEntry | None, found: dict[str, str]) -> bool:
     return used
 
 
-def _texts(terms, used, wanted):
-    texts = [t.text for t, was in zip(terms, used, strict=True) if was is wanted]
-    return tuple(dict.fromkeys(texts))
+def _texts(terms):
+    return tuple(dict.fromkeys(term.text for term in terms))

@@ -175,7 +175,7 @@ def _lanterns(shot, glow):
             if free:
                 lantern(layer, column, row, size, 0.25 + 0.75 * glow)
                 layer.glow(
-                    column, row + 0.5 * size, 2.2 * size, tint("#ff6a2a", 0.16 * glow)
+                    column, row + 0.5 * size, 2.2 * size, tint("#ff6a2a", 0.07 * glow)
                 )
         shot.lay(layer, z=z)
         z *= 0.76

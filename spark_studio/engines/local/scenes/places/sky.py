@@ -17,7 +17,7 @@ def draw(shot: Shot) -> None:
     light = daylight(shot.wish, "day")
     shot.aim(horizon=float(shot.rng.uniform(0.66, 0.74)), eye=900, zoom=1.2)
     shot.blur_far = 0.006
-    paint_cloud_sea(shot, light, float(shot.rng.uniform(0.55, 0.8)))
+    paint_cloud_sea(shot, light, float(shot.rng.uniform(0.35, 0.58)))
     shot.light = (0.65 * float(np.sign(shot.light[0])), -0.25 - 0.5 * light.sun_height)
     shot.light_color, shot.ambient = light.sun, 0.45 * light.shade + 0.45 * light.haze
     shot.exposure = 1.7 if light.is_dark else 1.0
