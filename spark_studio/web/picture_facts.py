@@ -42,7 +42,16 @@ def is_drawn_elsewhere(job: Job) -> bool:
 
 def notes(job: Job) -> list[dict[str, str]]:
     """Return the words of what the engine had to do differently, if anything."""
-    told = [*job.facts.get("fallbacks", []), *job.facts.get("warnings", [])]
+    return _told(job, "fallbacks")
+
+
+def warnings(job: Job) -> list[dict[str, str]]:
+    """Return the words of what a person should know at once: a wish that was not drawn."""
+    return _told(job, "warnings")
+
+
+def _told(job: Job, kind: str) -> list[dict[str, str]]:
+    told = job.facts.get(kind, [])
     return [words for words in told if isinstance(words, dict) and "en" in words]
 
 

@@ -55,6 +55,7 @@ def how_made(job: Job) -> dict[str, object]:
     return {
         "settings_used": picture_facts.settings_used(job),
         "notes": picture_facts.notes(job),
+        "warnings": picture_facts.warnings(job),
     }
 
 

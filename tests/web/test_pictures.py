@@ -114,6 +114,15 @@ def test_what_the_engine_did_differently_is_told(visitor, make_picture):
     assert "No face was found." in page and "only for us" not in page
 
 
+def test_a_wish_that_was_not_drawn_is_said_beside_the_picture(visitor, make_picture):
+    told = {"en": "Not drawn: a dog.", "zh": "没有画出：狗。"}
+    job = make_picture(facts={"warnings": [told, "only for us"]})
+    page = text(visitor.get(address(job)))
+
+    assert page.index("Not drawn: a dog.") < page.index("How this was made")
+    assert "only for us" not in page
+
+
 def test_the_box_has_the_shape_of_the_picture_to_come(make_photo, make_picture):
     from spark_studio.web.templatetags.pictures import ratio_class
 
