@@ -70,16 +70,22 @@ def face_area(traits: Traits, skin: np.ndarray, hair: np.ndarray) -> np.ndarray:
     ``skin`` and ``hair`` are masks; the hair that falls over the face is in ``hair``.
     """
     height, width = skin.shape
-    oval = shape_mask(smooth_curve(traits.points[mesh.OVAL], 160, True), width, height)
+    out = np.zeros((height, width), np.float32)
+    x0, y0, x1, y1 = _reach(traits, width, height)
+    if x1 <= x0 or y1 <= y0:
+        return out
+    skin, hair = skin[y0:y1, x0:x1], hair[y0:y1, x0:x1]
+    corner, size = np.float32([x0, y0]), (x1 - x0, y1 - y0)
+    oval = smooth_curve(traits.points[mesh.OVAL], 160, True) - corner
     middle = (traits.points[mesh.FOREHEAD] + traits.points[168]) / 2
     egg = ellipse(
         middle - traits.down * 0.12 * traits.width,
         traits.right * 0.56 * traits.width,
         traits.down * 0.5 * traits.width,
     )
-    bare = np.maximum(skin, 1 - hair) * smoothstep(0.3, 0.6, skin + 0.0)
-    above = shape_mask(egg, width, height) * bare
-    return np.maximum(oval, above) * (1 - hair)
+    above = shape_mask(egg - corner, *size) * smoothstep(0.3, 0.6, skin)
+    out[y0:y1, x0:x1] = np.maximum(shape_mask(oval, *size), above) * (1 - hair)
+    return out
 
 
 def draw_skin(

@@ -17,7 +17,8 @@ from spark_studio.engines.local.ops.shape import blur_pixels, box_around
 from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 
 LEAST_PIXELS = 60
-HEAD_WIDTH = 110.0  # pixels of the head at which hair is thought out
+# Hair is thought out with heads this wide, in pixels, and on no more pixels than that.
+HEAD_WIDTH, MOST_PIXELS = 110.0, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,9 @@ def hair_tones(
         return out
     widths = [head.width for head in heads] or [0.25 * min(height, width)]
     # Locks are as large as the head: a small picture of it tells them as well.
-    factor = min(1.0, HEAD_WIDTH / float(np.mean(widths)))
     left, top, right, bottom = box_around(hair, round(0.1 * max(widths)) + 2)
+    area = (right - left) * (bottom - top)
+    factor = min(1.0, HEAD_WIDTH / float(np.mean(widths)), (MOST_PIXELS / area) ** 0.5)
     size = (
         max(8, round(factor * (right - left))),
         max(8, round(factor * (bottom - top))),
