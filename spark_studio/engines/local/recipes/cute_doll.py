@@ -30,7 +30,7 @@ from spark_studio.engines.local.stage.vinyl_face import vinyl_eye, vinyl_face
 from spark_studio.engines.local.stage.vinyl_head import vinyl_hair, vinyl_head
 from spark_studio.inputs import Words
 
-VERSION = 4
+VERSION = 5
 
 LARGER = 0.55  # share by which a head grows
 LEAST_FILL = 0.3  # share of the photo
@@ -115,7 +115,7 @@ def _under_a_sky(ground, scene, rng):
 
 def _body(scene, pastel=0.0):
     if not scene.heads:
-        parts = flat_parts(scene.plain, scene.subject, 12, 0.005, 0.0008)
+        parts = flat_parts(scene.plain, scene.subject, 11, 0.0075, 0.0012)
         return _in_vinyl(parts, max(pastel, 0.25))
     parts = flat_parts(scene.plain, scene.subject, 10, 0.009, 0.002, 10)
     return _in_vinyl(with_skin(parts, scene))
