@@ -11,6 +11,7 @@ from spark_studio.engines.local.words.scene_wish import SceneWish
 
 WORKING_SIDE = 880  # everything is out of focus: no longer side is painted larger
 FOCUS = 2.2  # metres to the person
+CLEAR = 0.64  # of a head's height, from its middle: no lamp is nearer
 
 
 class Shot:
@@ -96,19 +97,19 @@ class Shot:
             far = np.hypot(
                 (at[:, 0] - x * self.width), (at[:, 1] - y * self.height) * 0.8
             )
-            clear &= far > size * self.height * 0.8
+            clear &= far > size * self.height * CLEAR
         return clear
 
-    def near_heads(self, reach: float = 1.0) -> np.ndarray:
+    def near_heads(self) -> np.ndarray:
         """Return 1 at the heads, 0 away from them, softly: height x width."""
         near = np.zeros((self.height, self.width), np.float32)
         x = np.arange(self.width, dtype=np.float32)[None]
         y = np.arange(self.height, dtype=np.float32)[:, None]
         for left, top, size in self.heads:
-            unit = np.float32(max(4.0, size * self.height * reach))
+            unit = np.float32(max(4.0, size * self.height * 0.76))
             dx, dy = (x - left * self.width) / unit, (y - top * self.height) / unit
             far = np.sqrt(dx * dx + 0.64 * dy * dy)
-            near = np.maximum(near, smoothstep(1.15, 0.62, far))
+            near = np.maximum(near, smoothstep(1.15, 0.75, far))
         return near
 
     def develop(self) -> tuple[np.ndarray, np.ndarray | None]:
@@ -122,7 +123,7 @@ class Shot:
 
     def _front_over(self, light, back):
         """What is in front, so that it lies over ``back`` as it would in linear light."""
-        rgba = self.front.rgba * (1 - self.near_heads(0.95))[..., None]
+        rgba = self.front.rgba * (1 - self.near_heads())[..., None]
         before = self._in_mood(rgba[..., :3])
         both = film(before + self._in_mood(light) * (1 - rgba[..., 3:]), self.exposure)
         # Light in the air covers a little of what it outshines.
@@ -136,7 +137,7 @@ class Shot:
         around = blur(back, 0.06)
         over = np.clip(luminance(back) - luminance(around) - 0.06, 0, 1)
         calm = back * (1 - over / np.maximum(luminance(back), 1e-3))[..., None]
-        return mix(back, calm, self.near_heads(1.2))
+        return mix(back, calm, self.near_heads())
 
     def _in_mood(self, light):
         color = MOODS.get(self.wish.mood)

@@ -42,7 +42,7 @@ def draw(shot: Shot) -> None:
     loose_lights(shot, 64, (5.4, 7.5), (0.5, 5), (24, 110), 0.9)
     street_lamps(shot, 5.0, 6.2, lamp, 11)
     traffic(shot)
-    loose_lights(shot, 20, (3.4, 6.4), (0.8, 6), (9, 24), 0.9)
+    loose_lights(shot, 40, (4.2, 7.2), (0.8, 9), (10, 28), 0.9)
     if shot.wish.weather == "rain":
         rainfall(shot, tint("#cfe0ff", 0.7))
     side = float(rng.choice((-1, 1)))
