@@ -8,6 +8,7 @@ import pytest
 
 from spark_studio.engines.local.ops.cast import cast_of
 from spark_studio.engines.local.ops.flow import Flow
+from spark_studio.engines.local.ops.hairline import modelled_hair
 from spark_studio.engines.local.ops.light import Light
 from spark_studio.engines.local.ops.strands import (
     clump,
@@ -160,3 +161,17 @@ def test_glasses_are_worn_over_the_eyes_and_only_by_who_has_them():
     x, y = traits.points[mesh.LEFT_EYE].mean(0)
     row = worn[int(y), :, 0]
     assert row[: int(x)].min() < 0.4 and row[int(x)] > 0.6
+
+
+def test_a_hairline_has_no_spurs_and_no_holes_and_no_hair_grows_on_a_face():
+    hair, face = (np.zeros((200, 200), np.float32) for _ in range(2))
+    hair[20:80, 40:160] = 1
+    hair[80:110, 100:101] = 1  # a single line down the forehead
+    hair[45:55, 90:104] = 0  # a hole behind the fringe
+    face[80:, 60:140] = 1
+    made = modelled_hair(hair, face, 100.0)
+
+    assert made[95, 100] < 0.35
+    assert made[50, 97] > 0.8
+    assert made[120:].max() == 0
+    assert made[40, 60] > 0.95

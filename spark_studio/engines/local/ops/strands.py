@@ -41,7 +41,8 @@ def clump_where(
     if x1 - x0 < 8 or y1 - y0 < 8:
         return out
     part = slice(y0, y1), slice(x0, x1)
-    own = Flow(*(v[part] for v in (flow.x, flow.y, flow.coherence, flow.strength)))
+    maps = (flow.x, flow.y, flow.coherence, flow.strength)
+    own = Flow(*(np.ascontiguousarray(each[part]) for each in maps))
     found = clump(color[part], own, rng, size, length, shorter_side(mask))
     out.color[part], out.height[part] = found.color, found.height
     out.shift[part] = found.shift

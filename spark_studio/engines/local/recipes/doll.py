@@ -7,11 +7,13 @@ import numpy as np
 
 from spark_studio.engines.local.materials.felt import cover_with_fibres, fluff
 from spark_studio.engines.local.materials.knit import knitted
+from spark_studio.engines.local.materials.yarn import lay_yarn
 from spark_studio.engines.local.ops.bare_skin import hair_without_glare
 from spark_studio.engines.local.ops.cast import cast_of
 from spark_studio.engines.local.ops.face_traits import at_size
 from spark_studio.engines.local.ops.flow import flow_field
 from spark_studio.engines.local.ops.light import Light
+from spark_studio.engines.local.ops.line import as_paths
 from spark_studio.engines.local.ops.proportions import reproportion
 from spark_studio.engines.local.ops.shape import blur, resize, scale
 from spark_studio.engines.local.ops.study import Study, study
@@ -60,6 +62,15 @@ NO_FACE = Words(
     en="A face is turned too far away to be sewn anew, so it keeps its own features.",
     zh="有一张脸转得太偏，没法重新缝制，所以保留了原来的五官。",
 )
+
+
+def warm() -> None:
+    """Compile what lays yarn and fibres; the rest is shared with other looks."""
+    rng, light = np.random.default_rng(0), Light.from_side(-1.0)
+    board, cover = np.full((24, 24, 3), 0.5, np.float32), np.ones((24, 24), np.float32)
+    line = np.stack([np.linspace(4, 20, 9), np.full(9, 12.0)], 1)
+    lay_yarn(board, cover, as_paths([line]), np.ones((1, 3)), 2.0, light, rng)
+    cover_with_fibres(board, cover, None, cover, light, rng, 0.1)
 
 
 def draw(photo: Photo, context: Context) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.bare_skin import hair_without_glare
@@ -11,6 +10,7 @@ from spark_studio.engines.local.ops.cast import Cast, cast_of
 from spark_studio.engines.local.ops.color import from_lab, to_lab
 from spark_studio.engines.local.ops.face_traits import spread
 from spark_studio.engines.local.ops.flow import Flow
+from spark_studio.engines.local.ops.hairline import modelled_hair
 from spark_studio.engines.local.ops.hatching import hatch_paths
 from spark_studio.engines.local.ops.light import Light
 from spark_studio.engines.local.ops.shape import blur, blur_pixels, resize
@@ -37,8 +37,6 @@ from spark_studio.engines.local.stage.plush_hair import hair_flow
 # In widths of the face: a clump of hair, its length, its height, and a single strand.
 CLUMP, LENGTH, RISE, STRAND = 0.055, 0.36, 0.011, 0.0034
 THICKEST = 0.011  # a clump in shorter sides, in a face that fills the picture
-# Hairlines are modelled: nothing smaller than this juts out or gapes (face widths).
-SPUR, GAP = 0.02, 0.07
 # How much of the photo's light and shade skin keeps: within a face, and from face to body.
 OWN_SHADE, OWN_LIGHT, BEARD = 0.36, 0.2, 0.85
 GREY = 3.0  # mean Lab chroma of a photo without colors
@@ -85,7 +83,7 @@ def film_people(
     heads = cast.drawn + cast.kept
     wide = float(np.mean([h.width for h in heads])) if heads else 0.2 * min(study.size)
     hair = np.maximum(cast.hair, study.hair)  # thin and fair hair is hair
-    hair = _modelled_hair(hair, wide) * figure
+    hair = modelled_hair(hair, study.face, wide) * figure
     for head in cast.drawn:
         hair = np.maximum(hair, BEARD * spread(head, head.beard, *study.size))
     skin = np.maximum.reduce([study.skin, cast.faces, bare, bare_heads(photo, study)])
@@ -138,20 +136,6 @@ def lay_strands(
         ink = draw_paths(paths, width, height, radius, rng, 30 * width / 1328)
         over = np.clip(ground * np.float32(tone) + np.float32(lift), 0, 1)
         picture += (over - picture) * (np.float32(opacity) * ink)[..., None]
-
-
-def _modelled_hair(hair, wide):
-    """Hair with a clean line: no spurs on the forehead, no gaps behind a fringe."""
-    solid = (hair > 0.5).astype(np.uint8)
-    out = solid
-    for step, share in ((cv2.MORPH_OPEN, SPUR), (cv2.MORPH_CLOSE, GAP)):
-        reach = max(1, round(share * wide))
-        disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1,) * 2)
-        out = cv2.morphologyEx(out, step, disc)
-    changed = blur_pixels((out != solid).astype(np.float32), 1.5)
-    smooth = blur_pixels(out.astype(np.float32), max(0.8, 0.012 * wide))
-    out = blur(mix(hair, smooth, np.clip(2 * changed, 0, 1)), 0.0015)
-    return smoothstep(0.22, 0.78, out)
 
 
 def _hair_colors(study, hair):

@@ -23,6 +23,7 @@ LIFT, FULLER = (
     0.022,
     0.22,
 )  # of closed lips: their corners, and how much fuller they are
+TEETH_SEEN = 0.12
 OPEN = 0.05  # opening of a mouth against its width
 TEETH, DARK, TONGUE = (0.96, 0.94, 0.905), (0.2, 0.055, 0.06), (0.74, 0.3, 0.3)
 
@@ -137,9 +138,13 @@ def _inside(picture, traits, upper, lower, opening):
             lower[len(lower) // 2], traits.right * 0.55 * half, down * 0.36 * opening
         )
         fill(picture, tongue, np.float32(TONGUE), 0.85, 0.06 * opening, within=mouth)
-    if traits.teeth < 0.12:
-        return
     share = 0.96 if opening < 0.22 * 2 * half else 0.62
+    if (
+        traits.teeth < TEETH_SEEN
+    ):  # a mouth this open shows the tips of some all the same
+        share = 0.26 if opening > 0.3 * half else 0.0
+    if not share:
+        return
     row = upper + (lower - upper) * np.float32(share)
 
     def white(x, y):

@@ -9,6 +9,7 @@ from spark_studio.engines.local.ops.bare_skin import all_skin
 from spark_studio.engines.local.ops.cast import Cast
 from spark_studio.engines.local.ops.color import from_lab, to_lab
 from spark_studio.engines.local.ops.face_traits import spread
+from spark_studio.engines.local.ops.hairline import modelled_hair
 from spark_studio.engines.local.ops.light import Light, hollows, shade
 from spark_studio.engines.local.ops.relief import inflate, slope_of
 from spark_studio.engines.local.ops.shape import blur, normals, resize
@@ -69,6 +70,9 @@ def stuffed(
     """
     figure = smoothstep(0.3, 0.7, blur(resize(alpha, *study.size), 0.004))
     hair = hair_without_shine(study, figure)
+    if cast.drawn:
+        wide = float(np.mean([head.width for head in cast.drawn]))
+        hair = np.maximum(hair, modelled_hair(hair, study.face, wide)) * figure
     beards = [spread(head, head.beard, *study.size) for head in cast.drawn]
     hair = np.maximum.reduce([hair, *beards]) * figure
     bare = np.clip(study.hair - hair, 0, 1)  # what is no hair after all
