@@ -7,8 +7,11 @@ from spark_studio.engines.local.ops.color import (
     to_lab,
 )
 from spark_studio.engines.local.ops.shape import resize
+from spark_studio.engines.local.ops.study import Study
 from spark_studio.engines.local.perception import mesh
-from spark_studio.engines.local.stage.royal_dress import is_bearded
+from spark_studio.engines.local.photo import Photo
+from spark_studio.engines.local.recipe import Context
+from spark_studio.engines.local.stage.royal_dress import People, is_bearded
 from spark_studio.engines.local.stage.tiara import (
     DESIGNS,
     Seat,
@@ -20,8 +23,20 @@ from spark_studio.engines.local.stage.tiara import (
 ONE_PEAK = 0.93
 
 
-def crown_everybody(picture, photo, sketch, people, cloth, side, context):
-    """Crown everybody whose hair can carry it; hats get a jewel at the chest instead."""
+def crown_everybody(
+    picture: np.ndarray,
+    photo: Photo,
+    sketch: Study,
+    people: People,
+    cloth: np.ndarray,
+    side: float,
+    context: Context,
+) -> np.ndarray:
+    """Return the picture with a crown on everybody whose hair can carry it.
+
+    Hats, and heads that cannot be drawn, get a jewel at the chest instead, where ``cloth``
+    (at working size, 0 to 1) is there to hold it. ``side`` is where the light comes from.
+    """
     rng, width, height = context.rng, context.width, context.height
     picture = np.ascontiguousarray(picture, np.float32).copy()
     order = rng.permutation(len(DESIGNS))
@@ -110,7 +125,9 @@ def _on_hair(values, hair, box):
     return values[rows, columns][hair[rows, columns] > 0.6]
 
 
-def crown_a_pet(picture, alpha, side, rng):
+def crown_a_pet(
+    picture: np.ndarray, alpha: np.ndarray, side: float, rng: np.random.Generator
+) -> np.ndarray:
     """Set a small crown on the highest point of a pet, where that can only be its head."""
     height, width = alpha.shape
     solid = alpha > 0.5

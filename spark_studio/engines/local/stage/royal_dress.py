@@ -9,6 +9,7 @@ from spark_studio.engines.local.ops.color import (
     from_lab,
     to_lab,
 )
+from spark_studio.engines.local.ops.face_traits import Traits
 from spark_studio.engines.local.ops.gown import (
     LILAC,
     PEARL,
@@ -22,25 +23,34 @@ from spark_studio.engines.local.ops.gown import (
     way_to_skin,
 )
 from spark_studio.engines.local.ops.pigments import hand_tinted
-from spark_studio.engines.local.ops.shape import blur, box_around, resize
+from spark_studio.engines.local.ops.shape import blur, blur_pixels, box_around, resize
+from spark_studio.engines.local.ops.study import Study
 from spark_studio.engines.local.ops.tone import mix, smoothstep
 from spark_studio.engines.local.perception import mesh
+from spark_studio.engines.local.perception.findings import Face
+from spark_studio.engines.local.photo import Photo
 
+# Everybody as (face, traits); traits are None where a face cannot be drawn.
+People = list[tuple[Face, Traits | None]]
 LONG_HAIR = 0.55  # lashes as ``traits_of`` tells them: above it hair falls to the neck
 
 
-def is_bearded(traits):
+def is_bearded(traits: Traits | None) -> bool:
+    """Say whether somebody is known to wear a beard or a moustache."""
     return traits is not None and bool(traits.beard.any())
 
 
-def bare_skin_of(sketch, fw):
-    """Return all bare skin. Patches of its color amid clothes are clothes."""
+def bare_skin_of(sketch: Study, fw: float) -> np.ndarray:
+    """Return all bare skin, 0 to 1. Patches of its color amid clothes are clothes.
+
+    ``fw`` is the width of a face in pixels of the working size.
+    """
     skin = all_skin(sketch)
     count, pieces, stats, _ = cv2.connectedComponentsWithStats(
         (skin > 0.3).astype(np.uint8)
     )
     sure = np.bincount(pieces[sketch.skin > 0.5], minlength=count) > 8
-    keep = sure | (stats[:, cv2.CC_STAT_AREA] > 0.16 * fw * fw)
+    keep = sure | (stats[:, cv2.CC_STAT_AREA] > 0.1 * fw * fw)
     keep[0] = True
     return skin * keep[pieces]
 
@@ -58,31 +68,50 @@ def _cloth_of(people, rng):
     return PEARL
 
 
-def dressed(photo, sketch, bare, normal, people, fw, side, rng):
-    """Return the picture with satin for cloth, where cloth is, and 1 if it has lace."""
+def dressed(
+    photo: Photo,
+    sketch: Study,
+    bare: np.ndarray,
+    normal: np.ndarray,
+    people: People,
+    fw: float,
+    side: float,
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return the picture (RGB) with satin for cloth, where cloth is, and 1 if it has lace.
+
+    ``bare`` is all bare skin, ``normal`` the form of the bodies, ``fw`` the width of a
+    face in pixels; all at working size. ``side`` is where the light comes from.
+    """
     w, h = sketch.size
-    cloth = np.maximum(
-        resize(photo.findings.clothes, w, h)
-        * sketch.subject
-        * (1 - _limbs(sketch, bare)),
-        cloth_mask(sketch) * _below_heads(people, w, h),
-    )
-    cloth = cloth * (1 - np.clip(2.5 * blur(sketch.face, 0.03 * fw / min(w, h)), 0, 1))
-    cloth = cloth * (1 - smoothstep(0.3, 0.7, np.maximum(bare, sketch.hair)))
-    cloth = smoothstep(0.25, 0.75, blur(_without_holes(cloth, 0.25 * fw), 0.0015))
+    cloth = _cloth(photo, sketch, bare, people, fw)
     tone = fold_light(sketch, cloth, normal, side, fw, rng)
     for face, traits in people:
         if traits is not None and abs(face.yaw) < 0.5:
-            own = face.box[2] * w
-            tone = tone + 0.11 * puffs(face, (w, h), own)
-    lab = hand_tinted(to_lab(sketch.plain), sketch)
-    painted = from_lab(lab)
+            tone = tone + 0.11 * puffs(face, (w, h), face.box[2] * w)
+    painted = from_lab(hand_tinted(to_lab(sketch.plain), sketch))
     kind = _cloth_of(people, rng)
-    return (
-        mix(painted, satin(np.clip(tone, 0, 1), kind), cloth),
-        cloth,
-        float(kind.lace),
-    )
+    sewn = satin(np.clip(tone, 0, 1), kind)
+    return mix(painted, sewn, cloth), cloth, float(kind.lace)
+
+
+def _cloth(photo, sketch, bare, people, fw):
+    """Return where cloth is, up to the skin it ends at."""
+    w, h = sketch.size
+    below = _below_heads(people, w, h)
+    worn = resize(photo.findings.clothes, w, h) * (1 - _limbs(sketch, bare))
+    cloth = np.maximum(worn * sketch.subject, cloth_mask(sketch) * below)
+    cloth = cloth * (1 - np.clip(2.5 * blur_pixels(sketch.face, 0.03 * fw), 0, 1))
+    free = 1 - smoothstep(0.3, 0.7, np.maximum(bare, sketch.hair))
+    cloth = _without_holes(cloth * free, 0.25 * fw)
+    # A strip of collar under a chin is neither told as clothes nor as skin.
+    reach = max(3, round(0.26 * fw) | 1)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    near = cv2.dilate(cloth, disc) * below * sketch.subject
+    near = near * near_necks(photo.findings.faces, w, h)
+    near = near * free * smoothstep(0.9, 0.6, sketch.face)
+    near = near * smoothstep(0.5, 0.2, sketch.skin)
+    return smoothstep(0.25, 0.75, blur(np.maximum(cloth, near), 0.0015))
 
 
 def _limbs(sketch, bare):
@@ -145,8 +174,19 @@ def _below_heads(people, w, h):
     return below * (1 - heads)
 
 
-def trimmed(picture, faces, bare, cloth, laced, fw, rng):
-    """Lay gold and lace at full size, within the box of the clothes."""
+def trimmed(
+    picture: np.ndarray,
+    faces: tuple[Face, ...],
+    bare: np.ndarray,
+    cloth: np.ndarray,
+    laced: float,
+    fw: float,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Return the picture, at full size, with gold and lace at the necks of the faces.
+
+    ``bare``, ``cloth`` and ``fw`` are at working size, ``laced`` is 1 where there is lace.
+    """
     height, width = picture.shape[:2]
     h, w = cloth.shape
     factor = width / w
