@@ -11,7 +11,7 @@ from spark_studio.engines.local.words.scene_wish import SceneWish
 
 WORKING_SIDE = 880  # everything is out of focus: no longer side is painted larger
 FOCUS = 2.2  # metres to the person
-CLEAR = 0.64  # of a head's height, from its middle: no lamp is nearer
+CLEAR = 0.72  # of a head's height, from its middle: no lamp is nearer
 
 
 class Shot:
@@ -106,7 +106,7 @@ class Shot:
         x = np.arange(self.width, dtype=np.float32)[None]
         y = np.arange(self.height, dtype=np.float32)[:, None]
         for left, top, size in self.heads:
-            unit = np.float32(max(4.0, size * self.height * 0.76))
+            unit = np.float32(max(4.0, size * self.height * 0.84))
             dx, dy = (x - left * self.width) / unit, (y - top * self.height) / unit
             far = np.sqrt(dx * dx + 0.64 * dy * dy)
             near = np.maximum(near, smoothstep(1.15, 0.75, far))
