@@ -45,6 +45,7 @@ from spark_studio.engines.local.stage.anime_sky import (
     light_shafts,
     plan_sky,
 )
+from spark_studio.engines.local.stage.notes import note
 from spark_studio.inputs import Words
 
 VERSION = 1
@@ -60,6 +61,10 @@ CEL = CelStyle()
 LINES = LineStyle()
 # Ground behind an animal is a blur if this share is out of focus, or edges are this weak.
 BLURRED, CALM = 0.7, 0.016
+KEPT = Words(
+    en="A face is too small or turned too far away to be drawn anew, so it keeps its own features.",
+    zh="有一张脸太小或转得太偏，没法重新画，所以保留了原来的五官。",
+)
 GREYS = ((0.0, "#23233f"), (0.35, "#5d5f8a"), (0.7, "#c9b9b4"), (1.0, "#fff4e4"))
 PROPORTIONS = {"eyes": 0.12, "head": 0.1, "nose": 0.12, "jaw": 0.12}
 
@@ -73,6 +78,8 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     ground = np.maximum(open_ground(photo, sketch), _above_an_animal(photo, sketch))
     sketch = replace(sketch, backdrop=ground)
     cast = cast_of(photo, sketch)
+    if cast.kept:
+        note(context, KEPT)
     if is_grey(sketch.plain):
         sketch = replace(sketch, plain=hand_tinted(sketch.plain, GREYS))
     context.step(

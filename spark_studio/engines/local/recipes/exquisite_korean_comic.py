@@ -35,6 +35,7 @@ from spark_studio.engines.local.ops.study import study
 from spark_studio.engines.local.ops.tone import mix, screen
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
+from spark_studio.engines.local.stage.notes import note
 from spark_studio.engines.local.stage.webtoon_ground import (
     lay_petals_and_light,
     pale_ground,
@@ -64,6 +65,10 @@ CEL_OF_THINGS = CelStyle(
 )
 LINES_OF_THINGS = LineStyle(inner=1.15, form=1.3, outline=1.1, plenty=0.1)
 LINES = LineStyle(inner=0.8, form=0.95, outline=0.85, plenty=0.05, behind=0.25)
+KEPT = Words(
+    en="A face is too small or turned too far away to be drawn anew, so it keeps its own features.",
+    zh="有一张脸太小或转得太偏，没法重新画，所以保留了原来的五官。",
+)
 GREYS = ((0.0, "#3a3446"), (0.35, "#7f7488"), (0.7, "#d3bdb8"), (1.0, "#fff6ee"))
 PROPORTIONS = {"eyes": 0.06, "head": 0.0, "nose": 0.16, "jaw": 0.16}
 DEPTH = 0.42  # L of a line against what it lies on
@@ -78,6 +83,8 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     sketch = with_gaps(study(photo, contrast=0.12), photo.findings)
     sketch = replace(sketch, backdrop=open_ground(photo, sketch))
     cast = cast_of(photo, sketch)
+    if cast.kept:
+        note(context, KEPT)
     if is_grey(sketch.plain):
         sketch = replace(sketch, plain=hand_tinted(sketch.plain, GREYS))
     words = Words(en="Laying soft color.", zh="正在铺柔和的底色。")
@@ -99,15 +106,16 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     context.step(0.85, Words(en="Drawing slim lines.", zh="正在勾细线。"), picture)
     picture = _bloom(picture)
     behind = resize(ground_behind(sketch), width, height)
-    free = np.maximum(np.maximum(ground, fading), 0.35 * behind * people)
+    free = np.maximum(np.maximum(ground, fading), (0.35 if people else 0.25) * behind)
     return np.clip(lay_petals_and_light(picture, photo, free, context.rng), 0, 1)
 
 
 def _pale(picture, photo, sketch):
     """Lift everything toward white: behind people most, things without faces least."""
     height, width = picture.shape[:2]
-    amount = np.full((height, width), 0.1, np.float32)
-    if photo.findings.faces:
+    people = bool(photo.findings.faces)
+    amount = np.full((height, width), 0.1 if people else 0.2, np.float32)
+    if people:
         amount += 0.4 * resize(ground_behind(sketch), width, height)
     return mix(picture, hex_color(HAZE), amount)
 
