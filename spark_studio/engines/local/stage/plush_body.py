@@ -70,6 +70,8 @@ def stuffed(
     """
     figure = smoothstep(0.3, 0.7, blur(resize(alpha, *study.size), 0.004))
     hair = hair_without_shine(study, figure)
+    shine = np.clip(3 * blur(np.clip(study.hair * figure - hair, 0, 1), 0.004), 0, 1)
+    hair = np.maximum(hair, cast.hair * (1 - shine)) * figure
     if cast.drawn:
         wide = float(np.mean([head.width for head in cast.drawn]))
         hair = np.maximum(hair, modelled_hair(hair, study.face, wide)) * figure
