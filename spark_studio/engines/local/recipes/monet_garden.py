@@ -58,7 +58,7 @@ from spark_studio.engines.local.stage.garden import (
 from spark_studio.engines.local.stage.notes import note
 from spark_studio.inputs import Words
 
-VERSION = 1
+VERSION = 2
 
 GROUND = "#e6dcae"  # the priming is sunlight
 LINE = "#6a4148"  # drawn in warm brown, never black
@@ -86,7 +86,8 @@ ROSE_TO_GREEN = (22.0, -6.0)
 SKIN_TONE, SKIN_RANGE = 0.84, 0.34
 SUNSHINE, ROSE = "#fff0b8", "#f0899a"
 MIDDLE = 0.46  # a photo without faces is brought up to this middle tone
-LEAST_GROUND = 0.06
+LEAST_GROUND, LEAST_SUBJECT = 0.06, 0.04
+POSING = 0.5  # a pet or a thing whose surroundings matter less than this may stand in the garden
 
 # Short soft commas, none of them very broad.
 BRUSHES = (
@@ -132,7 +133,9 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
 
 def _ground(photo, sketch):
     """Return where the garden stands for what was there: 0 to 1, at working size."""
-    if photo.findings.faces and sketch.subject.mean() > 0.04:
+    findings = photo.findings
+    posing = findings.kind in ("animal", "object") and findings.placeness < POSING
+    if (findings.faces or posing) and sketch.subject.mean() > LEAST_SUBJECT:
         return np.clip(1 - blur(sketch.subject, 0.0015), 0, 1)
     return free_ground(sketch, LEAST_GROUND)
 
