@@ -51,10 +51,12 @@ def shelves(
 def window_view(
     rng: np.random.Generator, light: Daylight, rows: int = 160, columns: int = 120,
     outside: str = "trees", panes: tuple[int, int] = (2, 3), frame: np.ndarray | None = None,
+    weather: str | None = None,
 ) -> np.ndarray:  # fmt: skip
     """Return a window: what is outside, far brighter than the room by day, and its bars.
 
-    ``outside`` is "trees", "town" or "sky"; ``panes`` across and down.
+    ``outside`` is "trees", "town" or "sky"; ``panes`` across and down. In rain drops run
+    down the glass, in snow flakes fall before it.
     """
     y = np.linspace(0, 1, rows, dtype=np.float32)
     out = np.broadcast_to(gradient(light.sky, y)[:, None], (rows, columns, 3)) * 1.5
@@ -76,8 +78,27 @@ def window_view(
         out = np.where((y[:, None] > edge)[..., None], wall, out)
     elif outside == "town":
         out = _town(rng, out.copy(), light)
+    if weather in ("rain", "snow"):
+        out = _falling(rng, out, weather)
     bar = (tint("#d8d2c6") * (0.2 + 0.5 * light.shade)) if frame is None else frame
     return with_bars(out.astype(np.float32), panes, bar)
+
+
+def _falling(rng, out, weather):
+    """Drops that ran down the glass and bent the view, or flakes in the air."""
+    out = out.astype(np.float32)
+    rows, columns = out.shape[:2]
+    level = 0.35 * float(out.max()) + 0.08
+    if weather == "snow":  # white lies on everything
+        out = 0.55 * out + 0.3 * out.mean((0, 1)).max()
+    for _ in range(rows * columns // 90):
+        x, y = int(rng.integers(0, columns)), int(rng.integers(0, rows))
+        if weather == "snow":
+            out[y : y + 2, x : x + 2] = level * 1.3
+            continue
+        long = int(rng.integers(3, 14))
+        out[y : y + long, x] = 0.6 * out[y, x] + level * float(rng.uniform(0.1, 0.8))
+    return out * np.float32(0.85)
 
 
 def _town(rng, out, light):

@@ -75,7 +75,16 @@ def _walls(shot, light, lit, hand, day):
         (0.8, END),
     )
     kind = "town" if light.hour in ("night", "dusk") or rng.random() < 0.5 else "trees"
-    view = window_view(rng, light, 160, 300, kind, (4, 2), tint("#2a221c") * lit)
+    view = window_view(
+        rng,
+        light,
+        160,
+        300,
+        kind,
+        (4, 2),
+        tint("#2a221c") * lit,
+        weather=shot.wish.weather,
+    )
     side_wall(
         layer,
         camera,

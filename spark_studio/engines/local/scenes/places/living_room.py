@@ -77,15 +77,29 @@ def _shell(shot, light, lit, hand):
         layer, camera, plain(rng, wall * 0.85), -hand * HALF, (0, HIGH), (0.8, END)
     )
     side_wall(layer, camera, plain(rng, wall * 0.8), hand * HALF, (0, HIGH), (0.8, END))
-    view = window_view(rng, light, 160, 220, "trees", (4, 2), tint("#e4ded2") * lit)
-    side_wall(layer, camera, view, hand * (HALF - 0.02), (0.7, 2.35), (2.4, 4.9))
-    for near in (2.0, 4.75):  # curtains
-        drape = np.tile(0.55 + 0.45 * np.sin(np.arange(48) * 0.9), (40, 1))[..., None]
-        cloth = (drape * tint("#c8b8a0") * lit).astype(np.float32)
-        side_wall(
-            layer, camera, cloth, hand * (HALF - 0.08), (0.05, 2.5), (near, near + 0.65)
-        )
+    _window(layer, shot, light, lit, hand)
     shot.lay(layer, z=END)
+
+
+def _window(layer, shot, light, lit, hand):
+    """A window with curtains: beside the person, or behind where its weather is asked for."""
+    rng, camera, weather = shot.rng, shot.camera, shot.wish.weather
+    frame = tint("#e4ded2") * lit
+    view = window_view(rng, light, 160, 220, "trees", (4, 2), frame, weather)
+    drape = np.tile(0.55 + 0.45 * np.sin(np.arange(48) * 0.9), (40, 1))[..., None]
+    cloth = (drape * tint("#c8b8a0") * lit).astype(np.float32)
+    if weather:
+        x = 1.35 * hand
+        facing_wall(layer, camera, view, (x - 1.0, x + 1.0), (0.8, 2.35), END - 0.02)
+        for left in (x - 1.25, x + 0.85):
+            facing_wall(
+                layer, camera, cloth, (left, left + 0.4), (0.05, 2.5), END - 0.05
+            )
+        return
+    side_wall(layer, camera, view, hand * (HALF - 0.02), (0.7, 2.35), (2.4, 4.9))
+    for near in (2.0, 4.75):
+        at = hand * (HALF - 0.08)
+        side_wall(layer, camera, cloth, at, (0.05, 2.5), (near, near + 0.65))
 
 
 def _fireplace(shot, lit, x):
@@ -140,7 +154,7 @@ def _shelf_and_pictures(shot, lit, hand):
     x = -hand * 1.9
     case = shelves(rng, 5, 2, tint("#8a6242"), lit, 0.75)
     facing_wall(layer, camera, case, (x - 0.85, x + 0.85), (0, 2.1), END - 0.3)
-    for number in range(3):
+    for number in range(0 if shot.wish.weather else 3):
         at = hand * (0.1 + 0.85 * number) - 0.3
         tall = float(rng.uniform(0.6, 0.85))
         frame = picture_frame(rng, lit, tint("#3a2c20"))
