@@ -259,6 +259,13 @@ def test_grain_is_as_deep_as_the_sources_and_stays_shallow():
 # Through the engine
 
 
+def test_it_owns_up_to_the_network_that_paints(looked_at):
+    photo, style = looked_at["coffee"], painting("oil")
+
+    assert paint(photo, style, strength=0.1)[1]["trained"] is True
+    assert "trained" not in paint(photo, style, strength=0.0)[1]
+
+
 def render(style: bytes, seed: int = 3, **params: object):
     photo = (SAMPLES / "cat.jpg").read_bytes()
     request = RenderRequest(

@@ -54,6 +54,8 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     strength = float(context.params.get("strength", 0.7))
     if strength <= 0:
         return photo.image.copy()
+    # A network paints here, as nowhere else in this engine: the picture's file has to say so.
+    context.facts["trained"] = True
     style = _seen(context.second_photo)
     context.step(0.05, READING)
     liveliness = _liveliness(style)
