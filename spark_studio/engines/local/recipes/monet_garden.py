@@ -16,7 +16,7 @@ from spark_studio.engines.local.ops.features import (
     feature_curves,
     lips_mask,
 )
-from spark_studio.engines.local.ops.grounds import is_wall
+from spark_studio.engines.local.ops.grounds import is_wall, stands_alone
 from spark_studio.engines.local.ops.impasto import Canvas
 from spark_studio.engines.local.ops.line import outline_paths
 from spark_studio.engines.local.ops.pigments import (
@@ -87,7 +87,6 @@ SKIN_TONE, SKIN_RANGE = 0.84, 0.34
 SUNSHINE, ROSE = "#fff0b8", "#f0899a"
 MIDDLE = 0.46  # a photo without faces is brought up to this middle tone
 LEAST_GROUND, LEAST_SUBJECT = 0.06, 0.04
-POSING = 0.5  # a pet or a thing whose surroundings matter less than this may stand in the garden
 
 # Short soft commas, none of them very broad.
 BRUSHES = (
@@ -133,9 +132,7 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
 
 def _ground(photo, sketch):
     """Return where the garden stands for what was there: 0 to 1, at working size."""
-    findings = photo.findings
-    posing = findings.kind in ("animal", "object") and findings.placeness < POSING
-    if (findings.faces or posing) and sketch.subject.mean() > LEAST_SUBJECT:
+    if stands_alone(photo.findings) and sketch.subject.mean() > LEAST_SUBJECT:
         return np.clip(1 - blur(sketch.subject, 0.0015), 0, 1)
     return free_ground(sketch, LEAST_GROUND)
 
