@@ -154,9 +154,17 @@ class PhotoField extends HTMLElement {
     this.hidden_id.value = answer.id;
     this.show(answer);
     if (this.name === "photo") document.dispatchEvent(new CustomEvent("photo", { detail: answer }));
+    else this.remember(answer.id);
     this.done();
     if (this.waiting) this.form.requestSubmit(this.waiting);
     this.waiting = null;
+  }
+
+  // The photo brought last comes back by itself; any other stands in the page's address.
+  remember(id) {
+    const address = new URL(location.href);
+    address.searchParams.set(this.name, id);
+    history.replaceState(history.state, "", address);
   }
 
   fail(sentence) {

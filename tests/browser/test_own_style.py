@@ -81,6 +81,20 @@ def test_each_sample_fills_its_own_field_and_chip(page):
     assert page.troubles == []
 
 
+def test_a_step_back_finds_both_again(page):
+    page.click("#id_photo-field [value=cat]")
+    photo = filled(page, "photo")
+    page.click("#id_style-field [value=ink]")
+    style = filled(page, "style")
+    page.reload()
+    assert (filled(page, "photo"), filled(page, "style")) == (photo, style)
+
+    page.click(".make")
+    page.wait_for_url("**/pictures/*/")
+    page.go_back()
+    assert (filled(page, "photo"), filled(page, "style")) == (photo, style)
+
+
 def test_a_photo_that_is_missing_is_told_beside_its_field(page):
     page.click("#id_photo-field [value=cat]")
     filled(page, "photo")
