@@ -50,6 +50,7 @@ from spark_studio.inputs import Words
 VERSION = 1
 
 MIDDLE = 0.5  # a photo without faces is painted as on a fine day
+GREENER = np.float32([4, -9, 5])  # Lab: leaves after rain
 LINE = "#5b3a2e"
 SUN = "#ffedc0"
 LEAST_TRUST, LEAST_FACE = 0.5, 26
@@ -106,6 +107,9 @@ def _masses(photo, sketch, people, fw, rng):
     chroma = np.hypot(lab[..., 1], lab[..., 2])
     calm_skin = 1 - np.clip(2.5 * blur(sketch.skin, 0.02), 0, 1)
     lab[..., 1:] *= (1 + 0.42 * calm_skin / (1 + (chroma / 45) ** 2))[..., None]
+    fresh = smoothstep(4, -3, lab[..., 1]) * smoothstep(3, 10, lab[..., 2])
+    fresh *= 1 - np.clip(sketch.subject * bool(photo.findings.faces), 0, 1)
+    lab += fresh[..., None] * GREENER
     stepped = few_tones(lab, 11.0)
     lab = mix(lab, stepped, 1 - 0.6 * sketch.features)
     shade = smoothstep(46, 18, lab[..., 0])

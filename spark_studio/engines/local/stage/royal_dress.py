@@ -30,6 +30,8 @@ from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.perception.findings import Face
 from spark_studio.engines.local.photo import Photo
 
+# Gaps in cloth that are closed, scraps that are dropped: in squares of a face's width.
+GAP, SCRAP = 0.2, 0.3
 # Everybody as (face, traits); traits are None where a face cannot be drawn.
 People = list[tuple[Face, Traits | None]]
 LONG_HAIR = 0.55  # lashes as ``traits_of`` tells them: above it hair falls to the neck
@@ -103,7 +105,7 @@ def _cloth(photo, sketch, bare, people, fw):
     cloth = np.maximum(worn * sketch.subject, cloth_mask(sketch) * below)
     cloth = cloth * (1 - np.clip(2.5 * blur_pixels(sketch.face, 0.03 * fw), 0, 1))
     free = 1 - smoothstep(0.3, 0.7, np.maximum(bare, sketch.hair))
-    cloth = _without_holes(cloth * free, 0.25 * fw)
+    cloth = _in_one_piece(cloth * free, bare, fw)
     # A strip of collar under a chin is neither told as clothes nor as skin.
     reach = max(3, round(0.26 * fw) | 1)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
@@ -136,17 +138,26 @@ def _limbs(sketch, bare):
     return much * smoothstep(0.3, 0.6, blur(warm, 0.004))
 
 
-def _without_holes(cloth, size):
-    """Close the gaps that badges, buttons and prints leave in the cloth."""
-    holes = (cloth < 0.5).astype(np.uint8)
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats(holes, connectivity=4)
-    h, w = cloth.shape
+def _in_one_piece(cloth, bare, fw):
+    """Close the gaps that badges, buttons and prints leave in the cloth, and drop scraps
+    that lie alone on skin. A hand before a dress is no gap."""
     out = cloth.copy()
-    for piece in range(1, count):
-        x, y, wide, high, area = stats[piece]
-        inside = x > 0 and y > 0 and x + wide < w and y + high < h
-        if inside and area < size * size:
-            out[pieces == piece] = 1.0
+    h, w = cloth.shape
+    for solid, most, value in (
+        (cloth < 0.5, GAP * fw * fw, 1.0),
+        (cloth >= 0.5, SCRAP * fw * fw, 0.0),
+    ):
+        count, pieces, stats, _ = cv2.connectedComponentsWithStats(
+            solid.astype(np.uint8), connectivity=4
+        )
+        for piece in range(1, count):
+            x, y, wide, high, area = stats[piece]
+            inside = x > 0 and y > 0 and x + wide < w and y + high < h
+            if not inside or area > most:
+                continue
+            here = pieces == piece
+            if value == 0 or bare[here].mean() < 0.3:
+                out[here] = value
     return out
 
 
