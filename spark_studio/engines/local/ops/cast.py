@@ -20,6 +20,8 @@ from spark_studio.engines.local.ops.tone import smoothstep
 from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.photo import Photo
 
+HAT = 55.0  # what is lighter than this L over a brow may be a hat
+
 
 @dataclass(frozen=True, slots=True)
 class Cast:
@@ -152,7 +154,10 @@ def _with_far_limbs(skin, hair, lab, sketch, heads):
         between = closed * smoothstep(17, 11, far)
         between *= smoothstep(40, 30, np.abs(lab[..., 0] - seen[0]))
         np.maximum(alike, between, out=alike)
-    if not colored:
+    if not colored:  # a white hat above a brow looks like skin: there is none
+        for head in heads:
+            if head.hair[0] > HAT:
+                _uncover(skin, head)
         return skin
     alike = blur(alike, 0.003) * smoothstep(0.6, 0.9, sketch.subject)
     found = np.maximum(skin, smoothstep(0.4, 0.7, alike))
@@ -169,6 +174,17 @@ def _with_far_limbs(skin, hair, lab, sketch, heads):
         middle = tuple(map(int, head.points[10]))
         cv2.circle(even, middle, max(1, int(0.8 * head.width)), 0.0, -1)
     return np.maximum(skin, even)
+
+
+def _uncover(skin, head):
+    """Take away skin above and around a face's oval, in place."""
+    crown = np.zeros(skin.shape, np.float32)
+    middle = tuple(map(int, head.points[10] - head.down * 0.1 * head.width))
+    cv2.circle(crown, middle, max(1, int(0.85 * head.width)), 1.0, -1)
+    below = head.points[mesh.OVAL]
+    grown = (below - below.mean(0)) * 1.02 + below.mean(0)
+    cv2.fillPoly(crown, [np.rint(grown).astype(np.int32)], 0.0)
+    skin *= 1 - crown
 
 
 def _lit_below(traits, sketch):

@@ -126,6 +126,8 @@ def traits_of(
     if seen[0] - hair_color[0] < DARKER or is_grey(lab, points):
         likeness = np.zeros_like(likeness)
     lines = _lines(lab[..., 0], points, wide, hair_color, hair)
+    if is_grey(lab, points):  # grey hair cannot be told from a hat there
+        lines = 0.0
     lashes = float(np.clip(0.35 + 1.1 * long_hair + 0.4 * _wide_eyed(points), 0, 1))
     # The brow of a bowed head throws shadows like frames.
     bowed, glasses = _bowed(points), ()
