@@ -30,10 +30,43 @@ class Cloth:
     lace: bool = True
 
 
-ROSE = Cloth(((0.0, "#7e2255"), (0.3, "#c84c86"), (0.55, "#ee8fb4"), (0.78, "#ffc6da"), (1.0, "#fff6f7")))  # fmt: skip
-PEARL = Cloth(((0.0, "#9a5f80"), (0.3, "#d9a0b0"), (0.55, "#f6cfcd"), (0.78, "#fff0e6"), (1.0, "#ffffff")))  # fmt: skip
-LILAC = Cloth(((0.0, "#4c347f"), (0.3, "#8d6cc2"), (0.55, "#bd9fe4"), (0.78, "#e6d6fa"), (1.0, "#fffaff")))  # fmt: skip
-ROYAL = Cloth(((0.0, "#131f57"), (0.3, "#2f479f"), (0.55, "#5577cf"), (0.78, "#a9c2f4"), (1.0, "#f4f8ff")), lace=False)  # fmt: skip
+ROSE = Cloth(
+    (
+        (0.0, "#7e2255"),
+        (0.3, "#c84c86"),
+        (0.55, "#ee8fb4"),
+        (0.78, "#ffc6da"),
+        (1.0, "#fff6f7"),
+    )
+)
+PEARL = Cloth(
+    (
+        (0.0, "#9a5f80"),
+        (0.3, "#d9a0b0"),
+        (0.55, "#f6cfcd"),
+        (0.78, "#fff0e6"),
+        (1.0, "#ffffff"),
+    )
+)
+LILAC = Cloth(
+    (
+        (0.0, "#4c347f"),
+        (0.3, "#8d6cc2"),
+        (0.55, "#bd9fe4"),
+        (0.78, "#e6d6fa"),
+        (1.0, "#fffaff"),
+    )
+)
+ROYAL = Cloth(
+    (
+        (0.0, "#131f57"),
+        (0.3, "#2f479f"),
+        (0.55, "#5577cf"),
+        (0.78, "#a9c2f4"),
+        (1.0, "#f4f8ff"),
+    ),
+    lace=False,
+)
 
 
 def fold_light(
@@ -146,7 +179,14 @@ def trim(
         at = (way - start) / half
         cord = smoothstep(1.0, 0.8, np.abs(at - 0.5) * 2)
         twist = 0.5 + 0.5 * np.cos(70 * (x + y) + 5 * at)
-        tone = np.clip(0.35 + 0.75 * np.sqrt(np.clip(1 - (2 * at - 1) ** 2, 0, 1)) * (0.55 + 0.45 * twist), 0, 1)  # fmt: skip
+        tone = np.clip(
+            0.35
+            + 0.75
+            * np.sqrt(np.clip(1 - (2 * at - 1) ** 2, 0, 1))
+            * (0.55 + 0.45 * twist),
+            0,
+            1,
+        )
         shadow = smoothstep(2.4, 1.0, np.abs(at - 0.8)) * cloth * neck
         out = out * (1 - 0.22 * shadow[..., None])
         out = mix(out, gradient_map(tone, GOLD), cord * cloth * neck)
@@ -159,7 +199,12 @@ def _sequins(picture, cloth, way, neck, fw, rng):
     chance = cloth * (0.15 + 0.85 * neck) * np.exp(-np.clip(way - LACE, 0, 9) / 0.45)
     light = np.zeros((height, width), np.float32)
     cell = max(3.0, 0.055 * fw)
-    grid = np.stack(np.meshgrid(np.arange(cell / 2, width, cell), np.arange(cell / 2, height, cell)), -1)  # fmt: skip
+    grid = np.stack(
+        np.meshgrid(
+            np.arange(cell / 2, width, cell), np.arange(cell / 2, height, cell)
+        ),
+        -1,
+    )
     spots = grid.reshape(-1, 2) + rng.uniform(-0.4, 0.4, (grid.size // 2, 2)) * cell
     spots = np.clip(spots, 0, (width - 1, height - 1))
     here = chance[spots[:, 1].astype(int), spots[:, 0].astype(int)]
@@ -168,6 +213,14 @@ def _sequins(picture, cloth, way, neck, fw, rng):
     for (x, y), level in zip(spots, levels, strict=True):
         size = max(0.6, fw * (0.004 + 0.006 * level))
         center = round(float(x) * 16), round(float(y) * 16)
-        cv2.circle(light, center, max(10, round(size * 16)), 0.35 + 0.65 * float(level), -1, cv2.LINE_AA, 4)  # fmt: skip
+        cv2.circle(
+            light,
+            center,
+            max(10, round(size * 16)),
+            0.35 + 0.65 * float(level),
+            -1,
+            cv2.LINE_AA,
+            4,
+        )
     light = np.maximum(light, 0.6 * blur_pixels(light, 0.006 * fw))
     return screen(picture, (0.9 * light * cloth)[..., None] * hex_color("#ffe9a8"))

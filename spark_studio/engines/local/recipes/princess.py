@@ -183,13 +183,24 @@ def _scene(photo, sketch, side, rng):
     faces = photo.findings.faces
     middle = float(np.mean([face.center[0] for face in faces]))
     free = np.clip(1 - blur(sketch.subject, 0.02), 0, 1)
-    halves = [float(free[: int(0.7 * h), part].mean()) for part in (slice(0, w // 2), slice(w // 2, w))]  # fmt: skip
+    halves = [
+        float(free[: int(0.7 * h), part].mean())
+        for part in (slice(0, w // 2), slice(w // 2, w))
+    ]
     left = halves[0] > halves[1] if abs(halves[0] - halves[1]) > 0.05 else middle > 0.5
     at = rng.uniform(0.14, 0.24) if left else rng.uniform(0.76, 0.86)
     tall = rng.uniform(0.62, 0.8)
     scene = fairy_evening(w, h, rng, side, float(rng.uniform(0.68, 0.78)), at, tall)
     scene = blur(scene, 0.002)
-    lights = soft_discs(rng, w, h, 16, (0.008, 0.035), ("#ffd7a0", "#ffb6d4", "#fff0d8"), np.ones((h, w), np.float32))  # fmt: skip
+    lights = soft_discs(
+        rng,
+        w,
+        h,
+        16,
+        (0.008, 0.035),
+        ("#ffd7a0", "#ffb6d4", "#fff0d8"),
+        np.ones((h, w), np.float32),
+    )
     return screen(scene, 0.55 * lights)
 
 

@@ -123,8 +123,14 @@ def _houses(picture, rng, line, unit):
         wall = np.float32(
             [[x - size, y], [x + size, y], [x + size, y - size], [x - size, y - size]]
         )
-        roof = np.float32([[x - 1.25 * size, y - 0.9 * size], [x + 1.25 * size, y - 0.9 * size],
-                           [x + 0.7 * size, y - 1.9 * size], [x - 0.7 * size, y - 1.9 * size]])  # fmt: skip
+        roof = np.float32(
+            [
+                [x - 1.25 * size, y - 0.9 * size],
+                [x + 1.25 * size, y - 0.9 * size],
+                [x + 0.7 * size, y - 1.9 * size],
+                [x - 0.7 * size, y - 1.9 * size],
+            ]
+        )
         for shape, color in (
             (wall, "#f6efe0"),
             (roof, ROOFS[int(rng.integers(len(ROOFS)))]),

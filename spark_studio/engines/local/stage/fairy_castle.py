@@ -66,7 +66,12 @@ def evening_sky(
         clouds(rng, max(8, w // 3), h, 0.22, octaves=5, fade=0.55), (w, h)
     )
     bands = wobble(bands, rng, 0.03, 0.2)
-    under = cv2.warpAffine(bands, np.float32([[1, 0, 0], [0, 1, -0.02 * h]]), (w, h), borderMode=cv2.BORDER_REFLECT)  # fmt: skip
+    under = cv2.warpAffine(
+        bands,
+        np.float32([[1, 0, 0], [0, 1, -0.02 * h]]),
+        (w, h),
+        borderMode=cv2.BORDER_REFLECT,
+    )
     cover = smoothstep(0.5, 0.68, bands) * (0.85 - 0.3 * np.clip(y, 0, 1))
     lit = np.clip(0.5 + 5 * (bands - under) + 0.7 * glow, 0, 1)
     color = mix(
@@ -83,7 +88,9 @@ def _hills(picture, rng, level, unit, color, haze):
     line = np.full(w, level, np.float32)
     for octave in range(4):
         pace = (1.1 + rng.random()) * 2**octave
-        line += np.float32(0.035 * unit / 1.9**octave) * np.sin(2 * np.pi * (pace * x + rng.random())).astype(np.float32)  # fmt: skip
+        line += np.float32(0.035 * unit / 1.9**octave) * np.sin(
+            2 * np.pi * (pace * x + rng.random())
+        ).astype(np.float32)
     down = np.arange(h, dtype=np.float32)[:, None] - line[None]
     body = np.clip(down + 0.5, 0, 1)
     shade = clouds(rng, w, h, 0.08, octaves=4) - 0.5
@@ -138,7 +145,13 @@ def _fill(sheet, alpha, points, color):
 
 
 def _rock(sheet, alpha, rng, x, foot, tall):
-    top = [(x + t * 0.5 * tall, foot - (0.16 - 0.14 * abs(t) ** 1.6) * tall + rng.normal(0, 0.006) * tall) for t in np.linspace(-1, 1, 17)]  # fmt: skip
+    top = [
+        (
+            x + t * 0.5 * tall,
+            foot - (0.16 - 0.14 * abs(t) ** 1.6) * tall + rng.normal(0, 0.006) * tall,
+        )
+        for t in np.linspace(-1, 1, 17)
+    ]
     points = [
         *top,
         (x + 0.6 * tall, foot + 0.2 * tall),
@@ -156,13 +169,33 @@ def _tower(sheet, alpha, x, foot, wide, high, cap, roof, side):
         a, b = -half + wide * k / strips, -half + wide * (k + 1) / strips
         facing = (0.5 * (a + b) / max(half, 0.5)) * side
         color = mix(shade, lit, np.float32(np.clip(0.5 + 0.7 * facing, 0, 1)))
-        _fill(sheet, alpha, [(x + a, foot + 2), (x + b + 0.4, foot + 2), (x + b + 0.4, top), (x + a, top)], color)  # fmt: skip
+        _fill(
+            sheet,
+            alpha,
+            [
+                (x + a, foot + 2),
+                (x + b + 0.4, foot + 2),
+                (x + b + 0.4, top),
+                (x + a, top),
+            ],
+            color,
+        )
     rim = 0.62 * wide
     for k, color in (
         (-1, mix(shade, lit, 0.35 if side > 0 else 0.9)),
         (1, mix(shade, lit, 0.9 if side > 0 else 0.35)),
     ):
-        _fill(sheet, alpha, [(x, top + 0.12 * wide), (x + k * rim, top), (x + k * rim, top - 0.2 * wide), (x, top - 0.2 * wide)], color)  # fmt: skip
+        _fill(
+            sheet,
+            alpha,
+            [
+                (x, top + 0.12 * wide),
+                (x + k * rim, top),
+                (x + k * rim, top - 0.2 * wide),
+                (x, top - 0.2 * wide),
+            ],
+            color,
+        )
     peak = (x, top - 0.2 * wide - cap)
     for k in (-1, 1):
         tint = mix(
@@ -177,24 +210,76 @@ def _tower(sheet, alpha, x, foot, wide, high, cap, roof, side):
             tint,
         )
     flag = 0.16 * cap
-    _fill(sheet, alpha, [peak, (x, peak[1] - 1.3 * flag), (x + 1.4 * flag, peak[1] - 0.9 * flag), (x, peak[1] - 0.5 * flag)], hex_color("#ff9db4"))  # fmt: skip
+    _fill(
+        sheet,
+        alpha,
+        [
+            peak,
+            (x, peak[1] - 1.3 * flag),
+            (x + 1.4 * flag, peak[1] - 0.9 * flag),
+            (x, peak[1] - 0.5 * flag),
+        ],
+        hex_color("#ff9db4"),
+    )
     for share in (0.25, 0.55):
         y, size = top + share * high, 0.09 * wide
-        _fill(sheet, alpha, [(x - size, y + 2.4 * size), (x + size, y + 2.4 * size), (x + size, y), (x, y - 1.2 * size), (x - size, y)], hex_color("#fff0a8"))  # fmt: skip
+        _fill(
+            sheet,
+            alpha,
+            [
+                (x - size, y + 2.4 * size),
+                (x + size, y + 2.4 * size),
+                (x + size, y),
+                (x, y - 1.2 * size),
+                (x - size, y),
+            ],
+            hex_color("#fff0a8"),
+        )
 
 
 def _wall(sheet, alpha, x, foot, tall, side):
     lit, shade = hex_color(WALL_LIT), hex_color(WALL_SHADE)
     color = mix(shade, lit, np.float32(0.6))
     top = foot - 0.26 * tall
-    _fill(sheet, alpha, [(x - 0.4 * tall, foot + 3), (x + 0.4 * tall, foot + 3), (x + 0.36 * tall, top), (x - 0.36 * tall, top)], color)  # fmt: skip
+    _fill(
+        sheet,
+        alpha,
+        [
+            (x - 0.4 * tall, foot + 3),
+            (x + 0.4 * tall, foot + 3),
+            (x + 0.36 * tall, top),
+            (x - 0.36 * tall, top),
+        ],
+        color,
+    )
     count = 18
     for k in range(count):
         a = x - 0.36 * tall + 0.72 * tall * k / count
         b = a + 0.4 * 0.72 * tall / count
-        _fill(sheet, alpha, [(a, top + 1), (b, top + 1), (b, top - 0.02 * tall), (a, top - 0.02 * tall)], color)  # fmt: skip
+        _fill(
+            sheet,
+            alpha,
+            [
+                (a, top + 1),
+                (b, top + 1),
+                (b, top - 0.02 * tall),
+                (a, top - 0.02 * tall),
+            ],
+            color,
+        )
     size = 0.05 * tall
-    _fill(sheet, alpha, [(x - size, foot + 3), (x + size, foot + 3), (x + size, foot - 1.6 * size), (x, foot - 2.6 * size), (x - size, foot - 1.6 * size)], hex_color("#b06aa0"))  # fmt: skip
+    _fill(
+        sheet,
+        alpha,
+        [
+            (x - size, foot + 3),
+            (x + size, foot + 3),
+            (x + size, foot - 1.6 * size),
+            (x, foot - 2.6 * size),
+            (x - size, foot - 1.6 * size),
+        ],
+        hex_color("#b06aa0"),
+    )
 
 
 def _mist(picture, rng, foot, unit):

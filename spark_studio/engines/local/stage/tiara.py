@@ -153,7 +153,10 @@ def _laurel(seat, stones):
 def _lay_gold(patch, metal, half, side):
     """Shade the gold by its relief, and let it throw a shadow on what it sits on."""
     soft = max(0.6, 0.02 * half)
-    shadow = blur_pixels(np.roll(metal, (round(0.06 * half), round(-0.03 * side * half)), (0, 1)), 0.04 * half)  # fmt: skip
+    shadow = blur_pixels(
+        np.roll(metal, (round(0.06 * half), round(-0.03 * side * half)), (0, 1)),
+        0.04 * half,
+    )
     patch.multiply(
         np.float32([0.55, 0.42, 0.42]), 0.5 * np.clip(shadow, 0, 1) * (1 - metal)
     )
@@ -172,8 +175,20 @@ def _stone(patch, at, size, color):
     patch.lay(hex_color("#b97a28"), patch.disc(at, 1.28 * size, 1.28 * size, edge))
     body = patch.disc(at, size, size, edge)
     patch.lay(color * np.float32(0.72), body)
-    patch.lay(mix(color, np.float32([1, 1, 1]), 0.35), 0.9 * patch.disc(at + np.float32([0.1, 0.3]) * size, 0.62 * size, 0.5 * size, 0.5 * size) * body)  # fmt: skip
-    patch.lay(np.float32([1, 1, 1]), patch.disc(at - np.float32([0.3, 0.35]) * size, 0.28 * size, 0.28 * size, 0.25 * size))  # fmt: skip
+    patch.lay(
+        mix(color, np.float32([1, 1, 1]), 0.35),
+        0.9
+        * patch.disc(
+            at + np.float32([0.1, 0.3]) * size, 0.62 * size, 0.5 * size, 0.5 * size
+        )
+        * body,
+    )
+    patch.lay(
+        np.float32([1, 1, 1]),
+        patch.disc(
+            at - np.float32([0.3, 0.35]) * size, 0.28 * size, 0.28 * size, 0.25 * size
+        ),
+    )
 
 
 def draw_brooch(
@@ -183,11 +198,24 @@ def draw_brooch(
     if size < 3:
         return
     reach = 2.4 * size
-    patch = Patch(picture, (int(at[0] - reach), int(at[1] - reach), int(at[0] + reach) + 1, int(at[1] + reach) + 1))  # fmt: skip
+    patch = Patch(
+        picture,
+        (
+            int(at[0] - reach),
+            int(at[1] - reach),
+            int(at[0] + reach) + 1,
+            int(at[1] + reach) + 1,
+        ),
+    )
     if patch.empty:
         return
     turn = np.linspace(0, 2 * np.pi, 48, endpoint=False)
-    star = at + np.stack([np.cos(turn), np.sin(turn)], 1) * (1.45 + 0.22 * np.cos(8 * turn))[:, None] * size  # fmt: skip
+    star = (
+        at
+        + np.stack([np.cos(turn), np.sin(turn)], 1)
+        * (1.45 + 0.22 * np.cos(8 * turn))[:, None]
+        * size
+    )
     _lay_gold(patch, patch.mask(curve(star, 96, closed=True)), 2 * size, -1.0)
     color = hex_color(STONES[int(rng.integers(len(STONES)))])
     _stone(patch, at, 0.75 * size, color)
