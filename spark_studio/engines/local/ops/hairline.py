@@ -9,6 +9,7 @@ from spark_studio.engines.local.ops.tone import mix, smoothstep
 # In widths of the face: what juts out or gapes less than this goes; above a face hair hangs
 # together across wider holes.
 SPUR, GAP, HOLE = 0.02, 0.07, 0.17
+CRUMB = 0.02  # square face widths: less, beside an ear, is its shade
 
 
 def modelled_hair(hair: np.ndarray, face: np.ndarray, wide: float) -> np.ndarray:
@@ -23,6 +24,9 @@ def modelled_hair(hair: np.ndarray, face: np.ndarray, wide: float) -> np.ndarray
         reach = max(1, round(share * wide))
         disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1,) * 2)
         out = cv2.morphologyEx(out, step, disc)
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(out)
+    crumbs = stats[:, cv2.CC_STAT_AREA] < CRUMB * wide * wide
+    out = np.where(crumbs[pieces], 0, out).astype(np.uint8)
     # Above the face hair hangs together.
     reach = max(1, round(HOLE * wide))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1,) * 2)

@@ -71,8 +71,10 @@ def model_mouth(picture: np.ndarray, traits: Traits, light: Light) -> None:
     points, wide, down = traits.points, traits.width, traits.down
     skin = from_lab(np.float32(traits.skin).reshape(1, 1, 3))[0, 0]
     lab = np.float32(traits.lips).copy()
-    lab[0] = min(lab[0], traits.skin[0] - 20)
-    lab[1] = np.clip(lab[1], traits.skin[1] + 19, traits.skin[1] + 32)
+    # Lips are painted as far as lashes are.
+    paint = float(np.clip(traits.lashes, 0.2, 1))
+    lab[0] = min(lab[0], traits.skin[0] - 16 - 4 * paint)
+    lab[1] = np.clip(lab[1], traits.skin[1] + 13 + 7 * paint, traits.skin[1] + 32)
     lab[2] = np.clip(lab[2], 12, 24)
     lips = from_lab(lab.reshape(1, 1, 3))[0, 0]
     points = _smiling(points, traits)

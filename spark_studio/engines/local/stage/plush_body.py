@@ -24,7 +24,7 @@ from spark_studio.engines.local.stage.face_frame import frame_of
 GLARE, IN_SKIN = 0.6, 0.55
 # What is no hair and yet no cloth: half the size of a head, and its middle above that of
 # the face, in face widths.
-EARS, CROWN, RISE = 0.66, 0.72, 0.28
+EARS, CROWN, RISE, LOBES = 0.66, 0.72, 0.28, 0.46
 GREY = 4.0  # Lab chroma: a photo with less has no colors to dye from
 # Wool for skin that a grey photo does not tell, by lightness, and dyes for its cloth.
 FLESH = ((20, 12, 16), (50, 17, 22), (78, 12, 17))
@@ -165,6 +165,9 @@ def bare_heads(photo: Photo, study: Study) -> np.ndarray:
         middle = middle + np.array([right[1], -right[0]]) * RISE * wide
         angle = float(np.degrees(np.arctan2(right[1], right[0])))
         box = (tuple(map(float, middle)), (2 * EARS * wide, 2 * CROWN * wide), angle)
+        cv2.ellipse(mask, box, 1.0, -1)
+        middle = (points[mesh.RIGHT_CHEEK] + points[mesh.LEFT_CHEEK]) / 2
+        box = (tuple(map(float, middle)), (2 * EARS * wide, 2 * LOBES * wide), angle)
         cv2.ellipse(mask, box, 1.0, -1)
     lab = to_lab(study.plain)
     sure = (study.skin > 0.6) & (study.features < 0.3)
