@@ -10,7 +10,7 @@ from spark_studio.engines.local.scenes.shot import Shot
 def snowfall(shot: Shot, color: np.ndarray, amount: float = 1.0) -> None:
     """Flakes behind the person, and a few large ones before."""
     rng, area = shot.rng, shot.width * shot.height / shot.side**2
-    for count, size in ((420, 0.0018), (130, 0.0034), (40, 0.006)):
+    for count, size in ((420, 0.0026), (130, 0.004), (40, 0.0065)):
         layer = shot.layer()
         at = _anywhere(shot, int(count * area * amount))
         layer.points(at, color * 0.75, shot.side * size)

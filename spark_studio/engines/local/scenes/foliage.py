@@ -126,20 +126,33 @@ def pine(
     part, inner = _visible(layer, left, top, width, height)
     if part is None:
         return
+    factor = 2 if half > COARSE_FROM // 2 else 1
+    small = max(3, width // factor), max(6, height // factor)
+    mask, out = _boughs(rng, *small, color, snow)
+    if factor > 1:
+        mask = cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR)
+        out = cv2.resize(out, (width, height), interpolation=cv2.INTER_LINEAR)
+    _lay(layer, part, mask[inner], out[inner])
+
+
+def _boughs(rng, width, height, color, snow):
+    """Return how far a conifer covers its box, and its colors."""
     across = np.linspace(-1, 1, width, dtype=np.float32)[None]
     down = np.linspace(0, 1, height, dtype=np.float32)[:, None]
     clumps = clouds(rng, width, height, 0.22, 4, 0.7) - 0.5
     # Boughs hang: a tier lies lower the further it is from the trunk.
-    tier = (down - 0.1 * np.abs(across) + 0.05 * clumps) * 11 + 0.6 * (across > 0)
+    tier = (down - 0.1 * np.abs(across) + 0.05 * clumps) * 11
+    tier = tier + 0.6 * smoothstep(-0.12, 0.12, across)
     phase = tier - np.floor(tier)
     reach = down**0.85 * (0.62 + 0.38 * phase) * (1 + 0.9 * clumps)
-    mask = smoothstep(0.05, -0.05, np.abs(across) - reach) * (down < 0.95)
+    mask = smoothstep(0.05, -0.05, np.abs(across) - reach)
+    mask *= down + 0.25 * clumps - 0.05 * np.abs(across) < 0.93
     mask = np.maximum(mask, (np.abs(across) < 0.06) * (down > 0.9))
     out = color * (0.65 + 0.7 * phase + 1.2 * clumps)[..., None]
     if snow is not None:
         laid = smoothstep(0.62, 0.3, phase + 1.5 * clumps) * (down < 0.94)
         out = out + (snow - out) * (0.93 * laid)[..., None]
-    _lay(layer, part, mask[inner], np.maximum(out, 0)[inner])
+    return mask.astype(np.float32), np.maximum(out, 0).astype(np.float32)
 
 
 def palm(

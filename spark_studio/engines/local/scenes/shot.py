@@ -9,7 +9,7 @@ from spark_studio.engines.local.scenes.layer import Layer
 from spark_studio.engines.local.scenes.lens import bloom, disc_blur, film
 from spark_studio.engines.local.words.scene_wish import SceneWish
 
-WORKING_SIDE = 880  # everything is out of focus: no longer side is painted larger
+WORKING_SIDE = 820  # everything is out of focus: no longer side is painted larger
 FOCUS = 2.2  # metres to the person
 CLEAR = 0.72  # of a head's height, from its middle: no lamp is nearer
 

@@ -45,21 +45,23 @@ def _firs(shot, light):
     needles = tint("#1f3626") * (0.3 * light.sun + 0.7 * light.shade)
     for level, near in ((0.82, 0.7), (0.93, 1.15)):
         layer = shot.layer()
-        for x in rng.uniform(0, shot.width, int(34 * shot.width / unit)):
+        ragged = clouds(rng, shot.width, 32, 2.5, 5, 0.6)[16:17] - 0.5
+        low = shot.height * level + unit * (0.06 + 0.14 * ragged)
+        rows = np.arange(shot.height)[:, None]
+        slope = smoothstep(-0.07 * unit, 0.03 * unit, rows - low)
+        layer.fill(slope, _dim(needles, light, near))
+        for x in rng.uniform(0, shot.width, int(60 * shot.width / unit)):
             edge = abs(2 * x / shot.width - 1)
             tall = unit * near * float(rng.uniform(0.10, 0.2)) * (0.7 + 0.6 * edge)
             foot = shot.height * level + unit * float(rng.uniform(0.02, 0.1))
             tone = needles * float(rng.uniform(0.5, 1.0)) * (1.1 - 0.5 * near)
             pine(layer, rng, x, foot, tall, tone + 0.035 * light.haze / near)
-        layer.box(
-            0, shot.height * level + 0.05 * unit, shot.width, shot.height, needles * 0.3
-        )
         shot.lay(layer, radius=unit * 0.004 * near)
 
 
 def _dim(needles, light, near):
     """The mean color of the firs themselves, for the ground between their feet."""
-    return needles * 0.75 * (1.1 - 0.5 * near) + 0.03 * light.haze / near
+    return needles * 0.7 * (1.1 - 0.5 * near) + 0.028 * light.haze / near
 
 
 def paint_range(shot: Shot, light: Daylight, low: float = 0.0) -> tuple[float, float]:
