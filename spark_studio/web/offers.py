@@ -24,6 +24,7 @@ WRITE = Words("Write what you want", "写下你想要的")
 BRING = Words("Bring a style of your own", "自带一种风格")
 STYLE_SAMPLE = "swirls"
 # The sample beside a model that starts from a photo, until there is one of one's own.
+NEED_A_FACE = frozenset({"spark_edit_portrait"})
 SAMPLE_OF = {"spark_i2i_3_0": "palace", "spark_edit_portrait": "obama"}
 
 
@@ -73,6 +74,12 @@ class Offer:
     def is_written(self) -> bool:
         """Whether one says in words what one wants."""
         return any(isinstance(spec, Text) for spec in self.model.inputs.values())
+
+    @property
+    def samples(self) -> tuple[Sample, ...]:
+        """The photos to try it with."""
+        needs_face = self.model.id in NEED_A_FACE
+        return tuple(one for one in SAMPLES if one.has_face or not needs_face)
 
     @property
     def sample(self) -> Sample:

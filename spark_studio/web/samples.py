@@ -18,6 +18,7 @@ class Sample:
     id: str
     title: object
     folder: str = "samples"
+    has_face: bool = False
 
     @property
     def path(self) -> str:
@@ -29,8 +30,8 @@ class Sample:
 
 
 SAMPLES = (
-    Sample("astronaut", gettext_lazy("Astronaut")),
-    Sample("obama", gettext_lazy("Portrait")),
+    Sample("astronaut", gettext_lazy("Astronaut"), has_face=True),
+    Sample("obama", gettext_lazy("Portrait"), has_face=True),
     Sample("cat", gettext_lazy("Cat")),
     Sample("palace", gettext_lazy("Pavilion")),
     Sample("coffee", gettext_lazy("Coffee")),

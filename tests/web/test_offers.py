@@ -10,6 +10,7 @@ from spark_studio.catalog import all_models
 from spark_studio.engines.local.recipe import drawn_models
 from spark_studio.jobs.models import Job, Photo
 from spark_studio.web import offers
+from spark_studio.web.offers import offer_of_look, offer_of_model
 from tests.seen_words import LiteralText
 from tests.web.conftest import client_of
 from tests.web.form_reader import FormReader
@@ -346,3 +347,10 @@ def test_its_picture_speaks_chinese_too(visitor, make_picture, status):
     page = reverse("web:picture", args=[job.public_id])
     for said in LiteralText.in_page(visitor.get(page)):
         assert re.search("[\u4e00-\u9fff]", said), said
+
+
+def test_a_portrait_is_tried_with_people_only():
+    people = {sample.id for sample in offer_of_model("spark_edit_portrait").samples}
+
+    assert people == {"astronaut", "obama"}
+    assert len(offer_of_look("ink-wash").samples) > len(people)

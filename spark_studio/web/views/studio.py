@@ -24,7 +24,7 @@ from spark_studio.web.offers import (
     offer_of_look,
     offer_of_model,
 )
-from spark_studio.web.samples import PAINTINGS, SAMPLES, Sample
+from spark_studio.web.samples import PAINTINGS, Sample
 from spark_studio.web.submit_key import submit_key
 from spark_studio.web.templatetags.shell import spoken
 from spark_studio.web.views.photos import STYLE, newest_photo, photo_of, sent_photo
@@ -222,7 +222,7 @@ def show(
             "offer": offer,
             "form": form,
             "photo": form.kept_photo,
-            "pickers": pickers(form, refusal),
+            "pickers": pickers(offer, form, refusal),
             "over_quota": spoken(refusal.words) if is_quota else "",
             "scripts": scripts_for(form),
             "submit_key": request.POST.get("submit_key") or uuid4().hex,
@@ -246,14 +246,14 @@ class Picker:
         return self.name == STYLE
 
 
-def pickers(form: StudioForm, refusal: Refusal | None) -> list[Picker]:
+def pickers(offer: Offer, form: StudioForm, refusal: Refusal | None) -> list[Picker]:
     """Return one for each photo the model takes."""
     refused = refusal.words if refusal and not refusal.is_quota else None
     return [
         Picker(
             name,
             photo,
-            PAINTINGS if name == STYLE else SAMPLES,
+            PAINTINGS if name == STYLE else offer.samples,
             sample_name(name),
             spoken(refused) if refused and refusal.name == name else "",
         )
