@@ -29,7 +29,8 @@ def shaped(name, ratio):
 
 def rendered(look, photo, side, ratio, seed=1):
     factor = (side * side / (ratio[0] * ratio[1])) ** 0.5
-    width, height = (min(2048, round(factor * part)) for part in ratio)
+    factor = min(factor, 2048 / max(ratio))  # no side is longer in any model
+    width, height = (round(factor * part) for part in ratio)
     asked = RenderRequest(
         model=MODELS[look],
         look=look,
