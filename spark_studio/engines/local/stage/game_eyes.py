@@ -176,8 +176,6 @@ def _lids(picture, eye, skin, traits):
     span, heavy = eye.span, 0.034 + 0.07 * traits.lashes
     under = tapered(eye.lower[12:-1] + eye.down * 0.012 * span, 0.026 * span, 0, 0.6, 0.8)  # fmt: skip
     fill(picture, under, skin * np.float32([0.3, 0.18, 0.2]), 0.8, 0.006 * span)
-    bag = tapered(eye.lower[6:-4] + eye.down * 0.1 * span, 0.03 * span, 0, 0, 0.5)
-    fill(picture, bag, skin * np.float32([0.6, 0.45, 0.46]), 0.35, 0.012 * span)
     upper = eye.upper.copy()
     wing = (0.01 + 0.09 * traits.lashes) * span
     upper[-1] += eye.out * wing - eye.down * 0.5 * wing

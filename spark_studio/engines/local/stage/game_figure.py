@@ -52,14 +52,12 @@ class GamePeople:
     figure    their outline, 0 to 1
     hair      what locks are laid on
     cast      who can be given features
-    is_grey   whether the photo has no colors
     """
 
     picture: np.ndarray
     figure: np.ndarray
     hair: GameHair
     cast: Cast
-    is_grey: bool
 
 
 def game_people(
@@ -87,7 +85,7 @@ def game_people(
     colored = smoothstep(6, 12, np.linalg.norm(to_lab(study.plain)[..., 1:], axis=2))
     far = cast.skin * colored  # a white blouse is no skin
     skin = np.maximum.reduce([study.skin, cast.faces, far, bare])
-    skin = np.maximum(skin, bare_heads(photo, study))
+    skin = np.maximum.reduce([skin, bare_heads(photo, study), _throat(photo, study)])
     skin = np.clip(skin, 0, 1) * (1 - hair) * figure * (1 - unsure)
     skin = smoothstep(0.2, 0.8, blur(skin, 0.0025))
     slope, body = modelled(photo, study, figure, np.clip(skin + hair, 0, 1))
@@ -95,7 +93,13 @@ def game_people(
     cloth = np.clip(figure - skin - hair - unsure, 0, 1)
     albedo = game_wear(photo, study, cloth, heads, light, rng)
     albedo = mix(albedo, study.plain, np.clip(unsure, 0, 1))
-    albedo = mix(albedo, _skin(study, cast, cells, skin, wide), skin)
+    # A face that is not modelled anew keeps what it is known by.
+    told = np.maximum(study.features, 0.75 * study.face) * (1 - cast.faces)
+    tone = _skin(study, cast, cells, skin, wide)
+    colors = to_lab(study.plain[::4, ::4])[..., 1:]
+    is_grey = float(np.linalg.norm(colors, axis=2).mean()) < GREY
+    kept = _tinted(study.plain, tone) if is_grey else study.plain
+    albedo = mix(albedo, mix(tone, kept, np.clip(told, 0, 1)), skin)
     picture = lit(albedo, normal, body, skin, light)
     picture += (0.16 * polish(normal, light, 26) * skin)[..., None]
     locks = game_hair(photo, study, hair, slope, body, light, wide, rng)
@@ -103,11 +107,7 @@ def game_people(
     picture = mix(picture, locks.picture, hair)
     calm = 1 - 0.75 * np.clip(study.face, 0, 1) * (1 - hair)
     picture += edges(normals_of(slope), figure, light) * calm[..., None]
-    colors = to_lab(study.plain[::4, ::4])[..., 1:]
-    is_grey = float(np.linalg.norm(colors, axis=2).mean()) < GREY
-    return GamePeople(
-        beyond(np.clip(picture, 0, 1), figure), figure, locks, cast, is_grey
-    )
+    return GamePeople(beyond(np.clip(picture, 0, 1), figure), figure, locks, cast)
 
 
 def outline(alpha: np.ndarray, width: int, height: int) -> np.ndarray:
@@ -163,6 +163,33 @@ def _chiselled(photo, study, slope, figure, wide, rng):
     down = normal[..., 1]  # planes that look down are in less shade than they would be
     down -= DOWN * np.clip(down, 0, 1) * study.face
     return normal / np.linalg.norm(normal, axis=2, keepdims=True), cells
+
+
+def _tinted(grey, tone):
+    """A grey picture in the tints of another one."""
+    lab = to_lab(grey)
+    lab[..., 1:] = to_lab(tone)[..., 1:]
+    return from_lab(lab)
+
+
+def _throat(photo, study):
+    """What is neither cloth nor hair below a chin, and warm: a neck in its own shadow."""
+    width, height = study.size
+    near = np.zeros((height, width), np.float32)
+    for face in photo.findings.faces:
+        x, y, wide, high = face.box
+        middle = (x + wide / 2) * width, (y + 1.7 * high) * height
+        reach = 2.2 * wide * width, 2.4 * high * height
+        cv2.ellipse(near, (middle, reach, 0.0), 1.0, -1)
+    lab = to_lab(study.plain)
+    warm = smoothstep(2, 7, lab[..., 1]) * smoothstep(2, 7, lab[..., 2])
+    cloth, hair = (
+        resize(mask, width, height)
+        for mask in (photo.findings.clothes, photo.findings.hair)
+    )
+    heads = np.clip(2 * blur(resize(photo.findings.hair, width, height), 0.02), 0, 1)
+    near = blur(near, 0.01) * (1 - heads)  # nor a gap in somebody's hair
+    return near * warm * smoothstep(0.5, 0.2, cloth) * (1 - hair)
 
 
 def _skin(study, cast, cells, skin, wide):

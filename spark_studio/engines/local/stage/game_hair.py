@@ -60,9 +60,11 @@ def game_hair(
     flow = hair_flow(study, hair, frames, study.size[0] / photo.size[0])
     side = min(study.size)
     size = min(LOCK * wide / side, THICKEST)
-    locks = clump_where(_colors(study, hair), flow, hair, rng, size, 9 * size)
+    locks = clump_where(_colors(study, hair), flow, hair, rng, size, 3.5 * size)
     height = blur_pixels(locks.height, 0.25 * size * side)
     ridge = smoothstep(-0.7, 0.6, height)
+    # What hangs into a face lies flat on it.
+    slope = slope * (1 - 0.7 * study.face[..., None])
     carved = slope + slope_of(height * np.float32(RISE * wide))
     albedo = locks.color * (0.68 + 0.42 * ridge)[..., None]
     picture = lit(albedo, normals_of(carved), body, np.zeros_like(hair), light)

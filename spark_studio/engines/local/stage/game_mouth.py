@@ -17,6 +17,7 @@ NOSTRILS = ((64, 98, 97), (294, 327, 326))
 # Lines of age on picture left, and their width in face widths.
 FOLDS = (((129, 203, 206, 216), 0.022), ((233, 231, 229, 228), 0.016))
 FOLDS += (((104, 69, 108), 0.014),)
+OLD = 0.4  # below this lines may be shadows
 OPEN = 0.05  # opening of a mouth against its width
 TEETH, DARK = np.float32([0.95, 0.95, 0.94]), np.float32([0.16, 0.05, 0.07])
 TONGUE = np.float32([0.66, 0.26, 0.28])
@@ -42,7 +43,7 @@ def cut_nose(picture: np.ndarray, traits: Traits, light: GameLight) -> None:
 
 def cut_folds(picture: np.ndarray, traits: Traits) -> None:
     """The folds beside nose and mouth and under the eyes of an elder, in place."""
-    if traits.lines < 0.2:
+    if traits.lines < OLD:
         return
     skin = from_lab(np.float32(traits.skin).reshape(1, 1, 3))[0, 0]
     deep = skin * np.float32([0.5, 0.34, 0.33])
@@ -72,7 +73,7 @@ def cut_mouth(picture: np.ndarray, traits: Traits, light: GameLight) -> None:
     fill(picture, np.vstack([above, upper[::-1]]), lips * np.float32([0.7, 0.62, 0.64]), 0.9, soft)  # fmt: skip
     fill(picture, np.vstack([below, lower[::-1]]), lips, 0.9, soft)
     lit = np.vstack([lower[14:31], below[4:1:-1]])
-    fill(picture, lit, np.clip(lips * 1.2 + 0.08, 0, 1), 0.55, soft)
+    fill(picture, lit, np.clip(lips * 1.15 + 0.05, 0, 1), 0.5, soft)
     if opening <= OPEN * span:
         line = (upper + lower) / 2
         widths = 0.02 * wide * np.interp(np.linspace(0, 1, 44), (0, 0.2, 0.5, 0.8, 1), (0.5, 1, 0.7, 1, 0.5))  # fmt: skip
@@ -88,7 +89,7 @@ def cut_mouth(picture: np.ndarray, traits: Traits, light: GameLight) -> None:
 def _lip_color(traits):
     lab = np.float32(traits.lips).copy()
     lab[0] = min(lab[0], traits.skin[0] - 16)
-    lab[1] = np.clip(lab[1], traits.skin[1] + 11, traits.skin[1] + 30)
+    lab[1] = np.clip(lab[1], traits.skin[1] + 15, traits.skin[1] + 32)
     lab[2] = np.clip(lab[2], 8, 22)
     return from_lab(lab.reshape(1, 1, 3))[0, 0]
 

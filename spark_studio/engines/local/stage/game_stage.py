@@ -10,7 +10,7 @@ from spark_studio.engines.local.ops.tone import mix, screen, smoothstep
 from spark_studio.engines.local.ops.vector import banded, ellipse, fill
 from spark_studio.engines.local.stage.game_light import GameLight
 
-LONGEST = 720  # a stage behind somebody needs no more pixels
+LONGEST = 620  # a stage behind somebody needs no more pixels
 RIM = 0.02  # width of the lit edge of a shape
 
 
@@ -165,6 +165,26 @@ def _floor(picture, glow, light, rng):
     glow += (0.22 * lines * inside * (1 - 0.5 * depth))[..., None] * light.side
     edge = np.exp(-(((rows - horizon) / (0.006 * height)) ** 2)) + 0 * x
     glow += (0.5 * edge)[..., None] * light.side
+
+
+def sky_signs(
+    sky: np.ndarray,
+    light: GameLight,
+    center: np.ndarray,
+    radius: float,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Return a sky (RGB) with the great shape, some bars of light and shards in it.
+
+    ``center`` and ``radius`` are the shape's, in pixels.
+    """
+    picture, glow = sky.copy(), np.zeros_like(sky)
+    _great_shape(picture, glow, center, radius, light, rng)
+    _bars(glow, light, rng)
+    _shards(picture, glow, center, 0.0, light, rng)
+    picture = screen(picture, np.clip(0.85 * glow, 0, 1))
+    soft = 0.45 * blur(glow, 0.01) + 0.45 * blur(glow, 0.04)
+    return screen(picture, np.clip(soft, 0, 1))
 
 
 def pedestal(picture: np.ndarray, light: GameLight, figure: np.ndarray) -> None:

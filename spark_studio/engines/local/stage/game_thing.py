@@ -18,9 +18,11 @@ from spark_studio.engines.local.stage.game_light import (
     lit,
     polish,
 )
+from spark_studio.engines.local.stage.game_stage import sky_signs
 
 FUR, THING = 0.05, 0.06  # size of facets in shorter sides
 VIVID, BEVEL = 1.35, 0.0016
+SIGNS = 0.1  # a sky smaller than this share of a view has no room for signs
 
 
 def game_thing(
@@ -118,32 +120,40 @@ def game_place(
     x = np.linspace(-1, 1, width, dtype=np.float32)[None] * np.float32(
         light.key.x * 1.6
     )
-    y = np.linspace(0, 1, height, dtype=np.float32)[:, None]
     near, far = (0.82 + 0.5 * color for color in (light.back, 0.6 * light.side))
     near, far = (color / luminance(color[None, None])[0, 0] for color in (near, far))
-    lamps = mix(0.92 * far, 1.12 * near, smoothstep(-0.9, 0.9, x + 0 * y)[..., None])
+    lamps = mix(0.92 * far, 1.12 * near, smoothstep(-0.9, 0.9, x)[..., None])
     picture = picture * lamps
-    return np.clip(_with_sky(picture, sky, cells, grey, light, y, rng), 0, 1)
+    return np.clip(_with_sky(picture, study, sky, cells, light, rng), 0, 1)
 
 
-def _with_sky(picture, sky, cells, grey, light, y, rng):
-    """A sky of great planes from the stage's two colors; a dark one only takes their tint."""
+def _with_sky(picture, study, sky, cells, light, rng):
+    """A sky of great planes in the stage's colors; a dark one only takes their tint."""
     inside = sky > 0.6
     if inside.mean() < 0.02:
         return picture
+    lab, grey = to_lab(study.plain), luminance(study.plain)
+    # Between leaves and along roofs it shows through.
+    alike = np.linalg.norm(lab - np.median(lab[inside], axis=0), axis=2)
+    reach = smoothstep(0.03, 0.12, blur(sky, 0.03)) * (1 - study.subject)
+    sky = np.maximum(sky, smoothstep(26, 15, alike) * reach)
     day = float(np.clip((np.median(grey[inside]) - 0.25) / 0.25, 0, 1))
-    rows = np.flatnonzero(inside.any(1))
-    low = max(float(rows[-1]) / len(grey), 0.05)
-    level = np.clip(cells.mean(np.broadcast_to(y, grey.shape) / low), 0, 1)
+    height, width = grey.shape
+    rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
+    low = max(float(rows[-1]), 0.05 * height)
+    y = np.arange(height, dtype=np.float32)[:, None] / np.float32(low)
+    level = np.clip(cells.mean(np.broadcast_to(y, grey.shape)), 0, 1)
     level = np.clip(level + 0.035 * cells.chance(rng), 0, 1)
     top = 0.6 * light.deep + 0.4 * light.wall
-    painted = mix(
-        np.broadcast_to(top, picture.shape), light.wall, smoothstep(0, 0.6, level)
-    )
+    painted = mix(np.broadcast_to(top, picture.shape), light.wall, smoothstep(0, 0.6, level))  # fmt: skip
     glow = 0.55 + 0.45 * light.back
     painted = mix(painted, glow, 0.8 * smoothstep(0.5, 1.0, level))
-    painted = painted + 0.35 * (grey - blur(grey, 0.2))[..., None]
-    painted = bevelled(painted, 0.8)
-    return mix(
-        picture, painted, np.float32(0.25 + 0.6 * day) * smoothstep(0.35, 0.75, sky)
-    )
+    if inside.mean() > SIGNS:
+        place = rng.uniform(0.3, 0.7)
+        x = columns[0] + place * (columns[-1] - columns[0])
+        center = np.float32([x, rows[0] + 0.62 * (low - rows[0])])
+        radius = min(0.42 * (low - rows[0]), 0.34 * width) * rng.uniform(0.85, 1.1)
+        painted = sky_signs(painted, light, center, float(radius), rng)
+    painted = bevelled(painted + 0.3 * (grey - blur(grey, 0.2))[..., None], 0.8)
+    share = np.float32(0.25 + 0.65 * day)
+    return mix(picture, painted, share * smoothstep(0.35, 0.75, sky))

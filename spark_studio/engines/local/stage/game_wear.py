@@ -16,7 +16,7 @@ from spark_studio.engines.local.stage.game_light import GameLight
 
 COLORS, SMOOTH, LEAST = 7, 0.006, 0.0012
 LEAST_CLOTH, LIKE_SKIN = 0.25, 9.0  # of a garment, in face widths squared; in Lab
-MAIN = 0.45  # a garment's share of all that somebody wears, at least
+MAIN = 0.36  # a garment's share of all that somebody wears, at least
 ALIKE = 22.0  # Lab: colors this near to the main one are the same garment
 FINE = 0.4  # how much of the photo's own detail stays
 CLIPPED = 0.12  # a print that something covers by more than this is left out
@@ -135,7 +135,7 @@ def _tailored(color, garment, head, light, rng):
 
     seam = below - cut.yoke - cut.slant * np.abs(across) - cut.lean * across
     above = smoothstep(pixel, -pixel, seam) * garment
-    color = mix(color, color * 0.25 + 0.75 * panel, above)
+    color = mix(color, color * 0.18 + 0.82 * panel, above)
     for k in range(cut.stripes):
         line = band(seam - 0.07 - 0.095 * k, np.float32(PIPE if k else 1.5 * PIPE))
         color = mix(color, accent if k % 2 == 0 else panel, line * garment)
@@ -153,8 +153,9 @@ def _tailored(color, garment, head, light, rng):
 def _panel_color(base):
     """A color that stands off from the garment's own (Lab): dark on light, light on dark."""
     lab = base.copy()
-    lab[0] = 88 if base[0] < 42 else 24
-    lab[1:] *= np.float32(0.35)
+    warm = base[1] > 8 and base[2] > 0  # a pale red would be taken for skin
+    lab[0] = 88 if base[0] < 42 and not warm else 22
+    lab[1:] *= np.float32(0.3)
     return from_lab(lab.reshape(1, 1, 3))[0, 0]
 
 
