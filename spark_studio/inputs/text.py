@@ -11,13 +11,15 @@ from spark_studio.inputs.words import Words
 class Text(Input):
     """Words a person writes. Lengths count Unicode characters; ``advised_length``
     is where longer stops helping. ``lines`` above 1 asks for a larger field.
-    ``example`` is shown while nothing is written."""
+    ``example`` is shown while nothing is written; ``suggestions`` are wishes to start
+    from, each written by one press."""
 
     default: str = ""
     max_length: int = 800
     advised_length: int | None = None
     lines: int = 1
     example: Words | None = None
+    suggestions: tuple[Words, ...] = ()
 
     def check(self, value: object) -> str:
         if not isinstance(value, str):

@@ -1,5 +1,6 @@
 // <counted-text> counts the characters of its text as they are written.
 // What people count is characters, so a pair of surrogates is one.
+// A suggestion is written by one press; what it replaces comes back by the browser's undo.
 
 class CountedText extends HTMLElement {
   connectedCallback() {
@@ -8,6 +9,19 @@ class CountedText extends HTMLElement {
     this.said = this.querySelector("[data-said]");
     this.text.addEventListener("input", () => this.count());
     if (this.text.value) this.count();
+    for (const button of this.querySelectorAll("[data-suggestion]")) {
+      button.addEventListener("click", () => this.write(button.textContent));
+    }
+  }
+
+  write(words) {
+    this.text.focus();
+    this.text.select();
+    // The only way that keeps the undo of the browser; where it is gone, plainly.
+    if (!document.execCommand("insertText", false, words)) {
+      this.text.value = words;
+      this.text.dispatchEvent(new Event("input", { bubbles: true }));
+    }
   }
 
   count() {

@@ -134,6 +134,20 @@ def test_words_are_counted_as_they_are_written(visit):
     assert page.inner_text("[data-said]") == "5 too many"
 
 
+def test_a_suggestion_is_written_by_one_press_and_can_be_undone(visit):
+    page = visit(INK)
+    put_form(page, "spark_edit_portrait")
+    words = page.locator("#id_prompt")
+    words.fill("My own words")
+
+    page.get_by_role("button", name="Autumn park").click()
+    assert words.input_value() == "Autumn park"
+    assert page.locator("[data-counter]").inner_text().startswith("11 of")
+    page.keyboard.press("Control+z")
+    assert words.input_value() == "My own words"
+    assert page.troubles == []
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_in_any_form(visit, theme):
     page = visit(INK, color_scheme=theme)

@@ -16,6 +16,17 @@ from spark_studio.inputs import (
     Words,
 )
 
+SCENES = (
+    Words("Concert, flash photography", "演唱会现场，闪光灯拍摄"),
+    Words("Red studio backdrop", "红色影棚背景"),
+    Words("Beach at sunset", "黄昏的海滩"),
+    Words("Autumn park", "秋天的公园"),
+    Words("City street at night", "城市夜景街头"),
+    Words("Snowy forest", "下雪的森林"),
+    Words("Café", "咖啡馆"),
+    Words("Red carpet", "红毯"),
+)
+
 
 def choose_mode(params: Params, sent: frozenset[str]) -> Params:
     """Decide by what was sent: the scene of its own is used by ``creative`` alone."""
@@ -52,6 +63,7 @@ MODEL = ModelSpec(
                 "写下人在哪里、怎么拍；不写就沿用照片里的场景。",
             ),
             default="Concert group photo, flash photography",
+            suggestions=SCENES,
             example=Words(
                 "Concert group photo, flash photography", "演唱会现场的合照，闪光灯拍摄"
             ),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from spark_studio.catalog import get_model
 from spark_studio.engines.local.scenes import places
 from spark_studio.engines.local.words.lexicon.scenes import (
     parts_of,
@@ -218,3 +219,10 @@ def test_a_wish_can_be_compared_and_kept(prompt):
 @pytest.mark.parametrize("text", ["no " * 300, "雪" * 500, "'", "的的的", "a-b-c" * 50])
 def test_odd_prompts_are_read_without_fault(text):
     read_wish(text)
+
+
+def test_whatever_the_pages_suggest_is_drawn_whole():
+    for words in get_model("spark_edit_portrait").inputs["prompt"].suggestions:
+        for prompt in (words.en, words.zh):
+            wish = read_wish(prompt)
+            assert wish.place and not wish.ignored, prompt
