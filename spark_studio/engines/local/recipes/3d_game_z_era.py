@@ -26,6 +26,8 @@ from spark_studio.inputs import Words
 VERSION = 1
 
 EYES, HEAD, NOSE, JAW = 0.36, 0.2, 0.1, 0.12  # by what share each grows or shrinks
+# A close-up is cut out between these shares of the photo, and with no more doubt.
+LEAST_SHARE, MOST_SHARE, UNSURE = 0.2, 0.93, 0.1
 
 BLOCKING = Words(en="Blocking out the character.", zh="正在搭建角色模型。")
 STAGE = Words(en="Building the stage.", zh="正在布置舞台。")
@@ -88,22 +90,33 @@ def _people(photo, sketch, alpha, light, context):
     return picture
 
 
+def _close_up(photo):
+    """The cut-out of a pet that fills the photo, where its outline is sure."""
+    cutout = photo.findings.cutout
+    unsure = float(((cutout > 0.15) & (cutout < 0.85)).mean())
+    whole = LEAST_SHARE < cutout.mean() < MOST_SHARE
+    if photo.findings.kind == "animal" and whole and unsure < UNSURE:
+        return np.clip(resize(cutout, *photo.size), 0, 1)
+    return None
+
+
 def _thing(photo, sketch, subject, light, context):
     rng, width, height = context.rng, context.width, context.height
-    if subject is None:
+    alpha = subject.alpha if subject is not None else _close_up(photo)
+    if alpha is None:
         whole = np.ones_like(sketch.subject)
         return enlarged(game_thing(photo, sketch, whole, light, rng), width, height)
-    figure = outline(subject.alpha, *sketch.size)
+    figure = outline(alpha, *sketch.size)
     x, y, wide, high = photo.findings.subject_box or (0.2, 0.2, 0.6, 0.6)
     size = 0.7 * max(wide * width, high * height) / min(width, height)
     middle = (x + wide / 2, y + high / 2)
     picture = game_stage(width, height, light, middle, size, rng)
     context.step(0.5, LAMPS, picture)
-    if "bottom" not in subject.cut:
-        pedestal(picture, light, outline(subject.alpha, width, height))
+    if "bottom" not in photo.findings.touches:
+        pedestal(picture, light, outline(alpha, width, height))
     thing = game_thing(photo, sketch, figure, light, rng)
     ground_shadow(picture, resize(figure, width, height), light.key)
-    _lay(picture, thing, outline(subject.alpha, width, height))
+    _lay(picture, thing, outline(alpha, width, height))
     return picture
 
 
