@@ -3,7 +3,6 @@
 // Without scripts both pictures stand side by side.
 
 const STEP = 2;
-const MIDDLE = 50;
 
 class BeforeAfter extends HTMLElement {
   connectedCallback() {
@@ -14,7 +13,8 @@ class BeforeAfter extends HTMLElement {
     this.slider.addEventListener("input", () => this.show(Number(this.slider.value)));
     this.slider.addEventListener("keydown", (event) => this.step(event));
     this.querySelector(".cut").before(this.slider);
-    this.show(MIDDLE);
+    this.rest = Number(this.dataset.at ?? 50);
+    this.show(this.rest);
     // Just developed: the line comes in from the edge once, to show that it moves.
     this.closest("develop-frame")?.addEventListener("developed", () => this.arrive(), { once: true });
   }
@@ -33,13 +33,13 @@ class BeforeAfter extends HTMLElement {
   }
 
   arrive() {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    if (!this.rest || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     const started = performance.now() + 900;
     this.show(0);
     const move = (now) => {
       if (!this.isConnected || this.matches(":focus-within, :active")) return;
       const t = Math.min(1, Math.max(0, (now - started) / 700));
-      this.show(MIDDLE * (1 - (1 - t) ** 3));
+      this.show(this.rest * (1 - (1 - t) ** 3));
       if (t < 1) requestAnimationFrame(move);
     };
     requestAnimationFrame(move);

@@ -133,6 +133,16 @@ def test_the_box_has_the_shape_of_the_picture_to_come(make_photo, make_picture):
     assert ratio_class(make_picture(size=(64, 640))) == "ratio-50"
 
 
+def test_a_picture_with_a_frame_of_its_own_is_first_seen_whole(make_picture):
+    from spark_studio.web.templatetags.pictures import line_at
+
+    assert line_at(make_picture()) == 50
+    assert line_at(make_picture(model="spark_img_effects", look="felt-keychain")) == 0
+    assert line_at(make_picture(model="spark_edit_portrait", look="")) == 0
+    assert line_at(make_picture(model="spark_i2i_3_0", look="")) == 50
+    assert line_at(make_picture(model="gone", look="")) == 50
+
+
 def test_every_shape_has_its_rule():
     from django.conf import settings
 

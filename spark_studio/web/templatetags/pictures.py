@@ -2,6 +2,7 @@
 
 from django import template
 
+from spark_studio.catalog import UnknownModel, get_model
 from spark_studio.jobs.models import Job, Photo
 from spark_studio.web import picture_facts, picture_states
 from spark_studio.web.offers import offer_of
@@ -10,6 +11,7 @@ register = template.Library()
 
 # One class for every step of 0.05, from 1:2 to 2:1; css/ratios.css knows them all.
 STEPS, LEAST, MOST = 20, 10, 40
+MIDDLE = 50  # percent
 NARROWEST, WIDEST = 0.4, 3.0  # beyond, the line to drag and its words have no room
 
 
@@ -43,6 +45,21 @@ def _expected_size(job: Job) -> tuple[int, int]:
     if isinstance(width, int) and isinstance(height, int) and width > 0 and height > 0:
         return width, height
     return _size(job.photo)
+
+
+@register.filter
+def line_at(job: Job) -> int:
+    """Return where the line between photo and picture begins, in percent.
+
+    In the middle where they show the same thing in the same place; a picture with a
+    composition of its own is first seen whole.
+    """
+    try:
+        size = get_model(job.model).size_input
+    except UnknownModel:
+        return MIDDLE
+    # Such a model draws on a canvas of its own, whatever the photo's shape.
+    return 0 if size and size.alone == "default" else MIDDLE
 
 
 @register.filter
