@@ -40,6 +40,8 @@ CHISEL, BEVEL = (
 # How far planes are turned away from the viewer, and how much of them is plane, not form.
 TURN, PLANE, DOWN = 0.62, 0.82, 0.45
 OWN_SHADE, BEARD, FAIREST = 0.5, 0.85, 83.0
+SEEN = np.float32([0.28, 0.5, 0.5])
+CHROMA = 22.0, 31.0  # colored lamps make skin look paler than it is
 GREY = 3.0  # mean Lab chroma of a photo without colors
 SPUR, GAP = 0.02, 0.07  # nothing smaller juts out of a hairline or gapes (face widths)
 
@@ -101,7 +103,8 @@ def game_people(
     kept = _tinted(study.plain, tone) if is_grey else study.plain
     albedo = mix(albedo, mix(tone, kept, np.clip(told, 0, 1)), skin)
     picture = lit(albedo, normal, body, skin, light)
-    picture += (0.16 * polish(normal, light, 26) * skin)[..., None]
+    gloss = (0.07 + 0.09 * study.face) * skin  # hands and necks are matt
+    picture += (gloss * polish(normal, light, 26))[..., None]
     locks = game_hair(photo, study, hair, slope, body, light, wide, rng)
     locks = replace(locks, mask=crown)  # a beard has none
     picture = mix(picture, locks.picture, hair)
@@ -206,12 +209,15 @@ def _skin(study, cast, cells, skin, wide):
     shade = np.clip(soft - own, -20, 9)
     shade = mix(shade, bevelled(cells.mean(shade, weight), 0.012 * wide), 0.8)
     tone = _own_tone(heads, *study.size)
-    out = 0.5 * (tone + _seen_tone(study, tone))
+    # What is seen lies partly in shade: it tells the hue, less how light skin is.
+    out = tone + SEEN * (_seen_tone(study, tone) - tone)
     out[..., 0] = np.minimum(out[..., 0], FAIREST) * np.float32(0.97)
     lines = max((head.lines for head in heads), default=0.0)
     out[..., 0] += 2 + (OWN_SHADE + 0.3 * lines) * shade
     out[..., 1] += 0.16 * np.clip(-shade, 0, 20) + 1.5
-    out[..., 1:] *= np.float32(1.22)
+    out[..., 1] = np.minimum(out[..., 1], 3 + 0.85 * out[..., 2])
+    chroma = np.linalg.norm(out[..., 1:], axis=2, keepdims=True)
+    out[..., 1:] *= np.clip(1.22 * chroma, *CHROMA) / np.maximum(chroma, 4)
     return from_lab(out)
 
 

@@ -19,10 +19,10 @@ PALETTES = (
     ("#8c1c44", "#ff6150", "#ffd94a", "#36dcff"),
 )
 # How far the key wraps round a form, on skin and elsewhere.
-KNEE = np.float32(0.68)  # brighter than this, tones are drawn together
+KNEE = np.float32(0.78)  # brighter than this, tones are drawn together
 SKIN_WRAP, WRAP = 0.5, 0.34
 KEY, AMBIENT = np.float32([0.76, 0.735, 0.72]), np.float32([0.29, 0.28, 0.34])
-SKIN_FILL, SKIN_KEY = np.float32([0.47, 0.41, 0.4]), np.float32(0.82)
+SKIN_FILL, SKIN_KEY = np.float32([0.47, 0.41, 0.4]), np.float32(0.86)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,12 @@ def lit(
     amount = amount * (1 + (SKIN_KEY - 1) * skin)
     picture = albedo * (amount[..., None] * KEY + fill) * nook
     way = np.sign(key.x)
-    glance = albedo * (0.62 - 0.3 * skin[..., None]) + 0.24 + 0.1 * skin[..., None]
+    glance = albedo * (0.62 - 0.2 * skin[..., None]) + 0.24 + 0.14 * skin[..., None]
     for color, x, share in ((light.side, way, 0.4), (light.back, -way, 0.76)):
         turned = cv2.transform(normal, np.float32([[0.92 * x, -0.12, -0.18]]))
         turned = smoothstep(0.22, 0.8, turned) * np.float32(share)
         turned = turned * (1 - 0.15 * skin)
+        picture *= 1 - (0.6 * turned * skin)[..., None]  # else cyan turns skin grey
         picture += (turned[..., None] * nook) * glance * color
     return shouldered(picture)
 

@@ -89,7 +89,7 @@ def cut_mouth(picture: np.ndarray, traits: Traits, light: GameLight) -> None:
 def _lip_color(traits):
     lab = np.float32(traits.lips).copy()
     lab[0] = min(lab[0], traits.skin[0] - 16)
-    lab[1] = np.clip(lab[1], traits.skin[1] + 15, traits.skin[1] + 32)
+    lab[1] = np.clip(lab[1], traits.skin[1] + 13, traits.skin[1] + 32)
     lab[2] = np.clip(lab[2], 8, 22)
     return from_lab(lab.reshape(1, 1, 3))[0, 0]
 

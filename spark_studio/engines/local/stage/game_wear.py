@@ -18,6 +18,7 @@ COLORS, SMOOTH, LEAST = 7, 0.006, 0.0012
 LEAST_CLOTH, LIKE_SKIN = 0.25, 9.0  # of a garment, in face widths squared; in Lab
 MAIN = 0.36  # a garment's share of all that somebody wears, at least
 ALIKE = 22.0  # Lab: colors this near to the main one are the same garment
+BRIGHT = 0.45  # how often a panel on dark clothes is of a lamp's color
 FINE = 0.4  # how much of the photo's own detail stays
 CLIPPED = 0.12  # a print that something covers by more than this is left out
 PIPE = 0.022  # width of piping in face widths
@@ -49,7 +50,8 @@ def game_wear(
     lab = to_lab(study.plain)
     parts = flat_parts(study.plain, cloth, COLORS, SMOOTH, LEAST)
     flat = to_lab(parts.painted(*study.size))
-    lab = mix(flat, lab, np.float32(FINE) * (1 - smoothstep(0.5, 0.9, cloth)) + 0.18)
+    own = np.float32(FINE) * (1 - smoothstep(0.5, 0.9, cloth)) + 0.18
+    lab = mix(flat, lab, np.maximum(own, 0.8 * _limbs(parts, heads)))
     lab[..., 0] = 12 + 0.86 * lab[..., 0]
     lab[..., 1:] *= 1.28
     color = from_lab(lab)
@@ -61,6 +63,16 @@ def game_wear(
         if garment.sum() > LEAST_CLOTH * head.width**2:
             color = _tailored(color, garment, head, light, rng)
     return color
+
+
+def _limbs(parts, heads):
+    """Where what counts as cloth may be arms and legs: they are left in the round."""
+    colors = to_lab(parts.colors[None].astype(np.float32))[0]
+    bare = np.zeros(len(colors), bool)
+    for head in heads:
+        bare |= _like_skin(colors, head.skin)
+    bare[0] = False
+    return blur(bare[parts.labels].astype(np.float32), 0.004)
 
 
 def _owned(heads, width, height):
@@ -128,6 +140,8 @@ def _tailored(color, garment, head, light, rng):
     base = to_lab(np.median(color[inside], axis=0).reshape(1, 1, 3))[0, 0]
     accent = light.back if rng.random() < 0.5 else light.side
     panel = _panel_color(base)
+    if base[0] < 42 and rng.random() < BRIGHT:
+        panel = np.float32(0.85) * (light.side if accent is light.back else light.back)
     pixel = np.float32(1 / head.width)
 
     def band(distance, half):
