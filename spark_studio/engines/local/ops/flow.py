@@ -1,8 +1,7 @@
 """The direction in which things run: hair, folds, edges of leaves. Brushes follow it.
 
 A flow is found once, on a smaller picture, and shared by everything that smooths,
-smears or draws. The kernels run on one thread: workers are forked, and a thread pool
-does not survive a fork.
+smears or draws.
 """
 
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ import cv2
 import numpy as np
 from numba import njit
 
+from spark_studio.engines.local.ops.bands import in_bands
 from spark_studio.engines.local.ops.shape import blur_pixels, shorter_side
 from spark_studio.engines.local.ops.tone import float32, luminance
 
@@ -66,7 +66,8 @@ def smear(values: np.ndarray, flow: Flow, share: float) -> np.ndarray:
     stacked = float32(values if values.ndim == 3 else values[..., None])
     steps = np.arange(int(np.ceil(2 * sigma)) + 1, dtype=np.float32)
     weights = np.exp(-(steps**2) / np.float32(2 * sigma * sigma)).astype(np.float32)
-    out = _smear(stacked, flow.x, flow.y, weights)
+    out = np.empty_like(stacked)
+    in_bands(_smear, *out.shape[:2], out, stacked, flow.x, flow.y, weights)
     return out if values.ndim == 3 else out[..., 0]
 
 
@@ -90,8 +91,14 @@ def simplify(
     looseness = np.float32(1 / (contrast * contrast))
     across, along = _bell(reach), _bell(2 * reach)
     for _ in range(passes):
-        out = _average_like(out, -flow.y, flow.x, across, looseness, False)
-        out = _average_like(out, flow.x, flow.y, along, looseness, True)
+        out = _averaged(out, -flow.y, flow.x, across, looseness, False)
+        out = _averaged(out, flow.x, flow.y, along, looseness, True)
+    return out
+
+
+def _averaged(picture, *how):
+    out = np.empty_like(picture)
+    in_bands(_average_like, *picture.shape[:2], out, picture, *how)
     return out
 
 
@@ -106,9 +113,13 @@ def sharpen_edges(picture: np.ndarray, flow: Flow, share: float) -> np.ndarray:
         return float32(picture).copy()
     grey = luminance(picture)
     side = blur_pixels(grey, sigma) - blur_pixels(grey, sigma * 1.6)
-    return _shock(
-        float32(picture), grey, side, flow.x, flow.y, max(1, round(sigma)), 0.004
+    picture = float32(picture)
+    out = picture.copy()
+    reach = max(1, round(sigma))
+    in_bands(
+        _shock, *grey.shape, out, picture, grey, side, flow.x, flow.y, reach, 0.004
     )
+    return out
 
 
 def _bell(reach: float) -> np.ndarray:
@@ -117,11 +128,10 @@ def _bell(reach: float) -> np.ndarray:
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def _smear(values, tx, ty, weights):
+def _smear(first, last, out, values, tx, ty, weights):
     height, width, channels = values.shape
-    out = np.empty_like(values)
     total = np.empty(channels, np.float32)
-    for y in range(height):
+    for y in range(first, last):
         for x in range(width):
             for c in range(channels):
                 total[c] = values[y, x, c] * weights[0]
@@ -151,15 +161,13 @@ def _smear(values, tx, ty, weights):
                     vx, vy = nx, ny
             for c in range(channels):
                 out[y, x, c] = total[c] / sum_weights
-    return out
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def _average_like(picture, dx, dy, weights, looseness, follow):
+def _average_like(first, last, out, picture, dx, dy, weights, looseness, follow):
     """Average along a direction, nearer and liker colors counting more."""
     height, width, _ = picture.shape
-    out = np.empty_like(picture)
-    for y in range(height):
+    for y in range(first, last):
         for x in range(width):
             r0, g0, b0 = picture[y, x, 0], picture[y, x, 1], picture[y, x, 2]
             r, g, b = r0, g0, b0
@@ -200,14 +208,12 @@ def _average_like(picture, dx, dy, weights, looseness, follow):
             out[y, x, 0] = r / total
             out[y, x, 1] = g / total
             out[y, x, 2] = b / total
-    return out
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def _shock(picture, grey, side, tx, ty, reach, threshold):
+def _shock(first, last, out, picture, grey, side, tx, ty, reach, threshold):
     height, width, _ = picture.shape
-    out = picture.copy()
-    for y in range(height):
+    for y in range(first, last):
         for x in range(width):
             s = side[y, x]
             if abs(s) < threshold:
@@ -222,4 +228,3 @@ def _shock(picture, grey, side, tx, ty, reach, threshold):
                     best, bx, by = value, i, j
             for c in range(3):
                 out[y, x, c] = picture[by, bx, c]
-    return out

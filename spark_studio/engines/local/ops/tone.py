@@ -7,7 +7,15 @@ picture, so numbers that come out of NumPy go through ``float32`` or ``float()``
 import cv2
 import numpy as np
 
+from spark_studio.engines.local.ops.fused import (
+    mixed_each,
+    mixed_over,
+    mixed_with,
+    smooth_steps,
+)
+
 LUMA = (0.299, 0.587, 0.114)
+FUSED_FROM = 4096  # numbers; on less the way there takes longer than the sum
 
 
 def float32(values: object) -> np.ndarray:
@@ -22,7 +30,12 @@ def luminance(picture: np.ndarray) -> np.ndarray:
 
 def smoothstep(low: float, high: float, values: np.ndarray) -> np.ndarray:
     """Return 0 below ``low``, 1 above ``high``, a smooth S between; ``low > high`` falls."""
-    t = (np.asarray(values, np.float32) - np.float32(low)) / np.float32(high - low)
+    values = np.asarray(values, np.float32)
+    low, reach = np.float32(low), np.float32(high - low)
+    if values.ndim and low.ndim == reach.ndim == 0:
+        values = np.ascontiguousarray(values)
+        return smooth_steps(values.ravel(), low, reach).reshape(values.shape)
+    t = (values - low) / reach
     np.clip(t, 0, 1, out=t)
     return t * t * (3 - 2 * t)
 
@@ -34,9 +47,28 @@ def mix(under: np.ndarray, over: np.ndarray, amount: np.ndarray | float) -> np.n
     """
     under, over = np.asarray(under, np.float32), np.asarray(over, np.float32)
     amount = np.asarray(amount, np.float32)
+    if under.size >= FUSED_FROM:
+        mixed = _mixed(under, over, amount)
+        if mixed is not None:
+            return mixed
     if amount.ndim == 2 and under.ndim == 3:
         amount = amount[..., None]
     return under + (over - under) * amount
+
+
+def _mixed(under, over, amount):
+    """The same numbers in one pass over memory, for the shapes most pictures have."""
+    shape = under.shape
+    if over.shape == shape and amount.shape == shape:
+        parts = (float32(part).ravel() for part in (under, over, amount))
+        return mixed_each(*parts).reshape(shape)
+    if len(shape) != 3 or shape[2] != 3 or amount.shape != shape[:2]:
+        return None
+    if over.shape == shape:
+        return mixed_over(float32(under), float32(over), float32(amount))
+    if over.shape == (3,):
+        return mixed_with(float32(under), float32(over), float32(amount))
+    return None
 
 
 def multiply(under: np.ndarray, over: np.ndarray) -> np.ndarray:
