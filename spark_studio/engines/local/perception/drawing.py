@@ -64,6 +64,11 @@ def describe(findings: Findings) -> list[str]:
             f"yaw {face.yaw:+.2f}, pitch {face.pitch:+.2f}, "
             f"roll {np.degrees(face.roll):+.0f} deg"
         )
+        hair = face.facial_hair
+        lines.append(
+            f"  glasses {face.glasses.kind} {face.glasses.confidence:.2f}, beard "
+            f"{hair.beard}, moustache {hair.moustache} {hair.confidence:.2f}"
+        )
     lines += [f"{each.name} {each.confidence:.2f}" for each in findings.things]
     return lines
 

@@ -17,6 +17,48 @@ Color = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
+class Glasses:
+    """What is worn over the eyes.
+
+    kind        "none", "clear" or "sun"
+    confidence  0 to 1: how surely; at 0 it cannot be seen
+    rims        the outline around the picture's left and right eye, closed, as (x, y)
+                positions; () with "none"
+    color       (red, green, blue) of the frame, sRGB, 0 to 1
+    """
+
+    kind: str = "none"
+    confidence: float = 0.0
+    rims: tuple[tuple[tuple[float, float], ...], ...] = ()
+    color: Color = (0.0, 0.0, 0.0)
+
+    @property
+    def worn(self) -> bool:
+        return self.kind != "none"
+
+
+NO_GLASSES = Glasses()
+
+
+@dataclass(frozen=True, slots=True)
+class FacialHair:
+    """What grows below the nose; ``Findings.facial_hair`` says where.
+
+    beard, moustache  each "none", "stubble" or "full"
+    confidence  0 to 1: how surely; at 0 it cannot be seen
+    color       (red, green, blue) of that hair, sRGB, 0 to 1
+    """
+
+    beard: str = "none"
+    moustache: str = "none"
+    confidence: float = 0.0
+    color: Color = (0.0, 0.0, 0.0)
+
+
+NO_FACIAL_HAIR = FacialHair()
+
+
+@dataclass(frozen=True, slots=True)
 class Face:
     """One face. ``left`` and ``right`` are as seen in the picture.
 
@@ -29,6 +71,7 @@ class Face:
     pitch    about -1 (looks down at the chest) to 1 (thrown back), 0 looks straight ahead
     trust    0 to 1: how far the points may be believed. Below about 0.5 a face is tiny,
              turned or thrown far away, or hidden: retouch it, but do not redraw it
+    glasses  what is worn over the eyes, and ``facial_hair`` what grows below the nose
     """
 
     box: tuple[float, float, float, float]
@@ -38,6 +81,8 @@ class Face:
     presence: float
     pitch: float = 0.0
     trust: float = 1.0
+    glasses: Glasses = NO_GLASSES
+    facial_hair: FacialHair = NO_FACIAL_HAIR
 
     def __post_init__(self) -> None:
         self.points.setflags(write=False)
@@ -98,6 +143,8 @@ class Findings:
     lips       the red of the lips, without what shows between them, within the cut-out
     clothes    what people wear: the cut-out below the heads without skin and hair; zeros where
                there is no face
+    facial_hair
+               beards and moustaches, stubble faintly; zeros where there is no face
     sky        sky proper, with or without people; never a wall, a lake or a subject
     kind       what the photo is of: one of ``KINDS``
     placeness  0 to 1: how far the surroundings belong to the picture, as in a street; the same
@@ -127,6 +174,7 @@ class Findings:
     eyes: np.ndarray = None
     lips: np.ndarray = None
     clothes: np.ndarray = None
+    facial_hair: np.ndarray = None
     sky: np.ndarray = None
     kind: str = "object"
     placeness: float = 0.0

@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 import zlib
-from dataclasses import fields
+from dataclasses import asdict, fields
 
 import cv2
 import numpy as np
@@ -12,11 +12,14 @@ import numpy as np
 from spark_studio.engines.local.perception.findings import (
     MASKS,
     Face,
+    FacialHair,
     Findings,
+    Glasses,
     Thing,
 )
 
 FACE = ("box", "roll", "yaw", "presence", "pitch", "trust")
+WORN = {"glasses": Glasses, "facial_hair": FacialHair}
 KEPT_APART = (*MASKS, "faces", "touches", "things")
 PLAIN = tuple(
     field.name for field in fields(Findings) if field.name not in KEPT_APART
@@ -40,7 +43,9 @@ def plain_facts(findings: Findings) -> dict[str, object]:
         [each.name, each.confidence, each.box] for each in findings.things
     ]
     plain["faces"] = [
-        {name: getattr(face, name) for name in FACE} for face in findings.faces
+        {name: getattr(face, name) for name in FACE}
+        | {name: asdict(getattr(face, name)) for name in WORN}
+        for face in findings.faces
     ]
     return plain
 
@@ -65,7 +70,12 @@ def from_bytes(data: bytes) -> Findings:
         plain = json.loads(arrays["plain"].tobytes())
         masks = {name: _unpacked(arrays[name]) for name in MASKS}
         faces = tuple(
-            Face(box=tuple(face.pop("box")), points=points, **face)
+            Face(
+                box=tuple(face.pop("box")),
+                points=points,
+                **{name: _worn(name, face.pop(name)) for name in WORN},
+                **face,
+            )
             for face, points in zip(plain.pop("faces"), arrays["points"], strict=True)
         )
         touches = frozenset(plain.pop("touches"))
@@ -90,6 +100,10 @@ def _unpacked(png):
     if steps is None:
         raise ValueError("a mask is not a PNG")
     return steps.astype(np.float32) / np.float32(255)
+
+
+def _worn(name, kept):
+    return WORN[name](**{key: _as_tuples(value) for key, value in kept.items()})
 
 
 def _as_tuples(value):

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -17,7 +18,9 @@ from spark_studio.engines.local.perception.faces import (
     find_small_faces,
     without_false_faces,
 )
+from spark_studio.engines.local.perception.facial_hair import find_facial_hair
 from spark_studio.engines.local.perception.findings import Findings
+from spark_studio.engines.local.perception.glasses import find_glasses
 from spark_studio.engines.local.perception.horizon import find_sky_over_horizon
 from spark_studio.engines.local.perception.illuminant import find_illuminant
 from spark_studio.engines.local.perception.keeping import from_bytes, to_bytes
@@ -41,7 +44,7 @@ from spark_studio.engines.local.perception.things import (
 )
 from spark_studio.inputs import Words
 
-VERSION = 8  # raise it with every change of what is found
+VERSION = 9  # raise it with every change of what is found
 LONG_SIDE = 1024
 TALL = 0.8  # of the photo's height: a body whose face may overflow it
 NO_MEMORY = NoMemory()
@@ -110,6 +113,7 @@ def _look(picture, step, note):
     cutout, way = cut_out(picture, faces, people, things)
     note("cut-out")
     step(0.85, GROUND)
+    faces, facial_hair = _worn(picture, faces)
     light_picture = picture.astype(np.float32) / 255
     people = people if faces else np.zeros_like(people)
     parts = _parts(light_picture, faces, cutout, people)
@@ -124,6 +128,7 @@ def _look(picture, step, note):
         way=way,
         people=people,
         touches=touched_sides(cutout),
+        facial_hair=facial_hair,
         things=things,
         **parts,
         **ground,
@@ -137,6 +142,18 @@ def _faces(picture, people, things):
     if not faces and any(body.box[3] > TALL for body in bodies_in(things)):
         return find_large_face(picture)
     return faces
+
+
+def _worn(picture, faces):
+    """The faces with what they wear, and where hair grows on them."""
+    dressed, everywhere = [], np.zeros(picture.shape[:2], np.float32)
+    for face in faces:
+        facial_hair, where = find_facial_hair(picture, face)
+        glasses = find_glasses(picture, face)
+        dressed.append(replace(face, glasses=glasses, facial_hair=facial_hair))
+        if where.any():
+            np.maximum(everywhere, where, out=everywhere)
+    return tuple(dressed), everywhere
 
 
 def _parts(picture, faces, cutout, people):
