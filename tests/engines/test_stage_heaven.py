@@ -6,10 +6,11 @@ import pytest
 from spark_studio.engines.local.ops.placing import keep_out
 from spark_studio.engines.local.ops.shape import resize
 from spark_studio.engines.local.ops.tone import luminance
-from spark_studio.engines.local.stage.halo import halos
+from spark_studio.engines.local.stage.halo import halo_over, halos
 from spark_studio.engines.local.stage.heaven import (
     Sun,
     cloud_floor,
+    cloud_seat,
     feathers,
     place_sun,
     sun_rays,
@@ -64,3 +65,22 @@ def test_nobody_means_no_halo():
     halo = halos((), nothing, nothing, np.random.default_rng(1))
 
     assert not halo.ring.any() and not halo.shine.any()
+
+
+def test_clouds_to_stand_in_begin_where_they_are_asked_to():
+    tops = np.linspace(0.5, 0.8, 20)
+    _, cover = cloud_seat(300, 300, np.random.default_rng(2), Sun(0.8, 0.0), tops)
+
+    assert cover[:100].max() == 0
+    assert cover[285:].min() > 0.99
+    assert cover[195:205, :40].mean() > cover[195:205, -40:].mean() + 0.5
+
+
+def test_an_animals_halo_hangs_free_above_its_head():
+    subject = np.zeros((300, 300), np.float32)
+    subject[150:, 100:200] = 1
+    rng = np.random.default_rng(1)
+
+    ring = halo_over((150.0, 150.0), 90.0, subject, rng).ring
+    assert ring[100:150].max() > 0.5 and not ring[160:].any()
+    assert not halo_over((150.0, 5.0), 90.0, subject, rng).ring.any()

@@ -1,15 +1,22 @@
 """Angel: a film frame under a towering sky, in rays of white-gold light."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
+from spark_studio.engines.local.ops.animal_head import head_top
 from spark_studio.engines.local.ops.brush import draw_paths, pressure
+from spark_studio.engines.local.ops.cloud import clouds
 from spark_studio.engines.local.ops.color import from_lab, hex_color, to_lab
-from spark_studio.engines.local.ops.features import cheeks_mask, eyes
+from spark_studio.engines.local.ops.features import cheeks_mask, eyes, is_clear
 from spark_studio.engines.local.ops.focus import out_of_focus
+from spark_studio.engines.local.ops.grounds import stands_alone
 from spark_studio.engines.local.ops.placing import free_ground, keep_out
+from spark_studio.engines.local.ops.proportions import reproportion
 from spark_studio.engines.local.ops.shape import blur, coordinates, resize
 from spark_studio.engines.local.ops.skin import light_faces, skin_depth
+from spark_studio.engines.local.ops.soft_eyes import EyeStyle, draw_eyes, iris_colors
 from spark_studio.engines.local.ops.study import (
     draw_lines,
     is_a_place,
@@ -19,10 +26,13 @@ from spark_studio.engines.local.ops.study import (
 from spark_studio.engines.local.ops.tone import luminance, mix, screen, smoothstep
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
-from spark_studio.engines.local.stage.halo import halos
+from spark_studio.engines.local.stage.afloat import one_edge, seat_line
+from spark_studio.engines.local.stage.edges import clean_colors
+from spark_studio.engines.local.stage.halo import Halo, halo_over, halos
 from spark_studio.engines.local.stage.heaven import (
     GOLD,
     cloud_floor,
+    cloud_seat,
     feathers,
     place_sun,
     sun_rays,
@@ -30,7 +40,7 @@ from spark_studio.engines.local.stage.heaven import (
 )
 from spark_studio.inputs import Words
 
-VERSION = 1
+VERSION = 2
 
 LINE = "#2a2458"
 # Soft steps of light: from this tone on, this much.
@@ -39,6 +49,14 @@ FLATNESS = 0.5
 CHROMA, SKIN_CHROMA = 1.36, 0.9
 SKIN_TONE, SKIN_RANGE = 0.84, 0.34
 LEAST_GROUND = 0.05
+EYES = EyeStyle(
+    wider=1.05, taller=1.16, least_open=0.3, iris=0.235, lash=0.036, ink=LINE,
+    white="#f8f6fb", depth=0.8, light=0.3,
+)  # fmt: skip
+LEAST_TRUST, LEAST_EYES = (
+    0.5,
+    60,
+)  # faces that keep their own eyes: unsure, small (pixels)
 
 
 def draw(photo: Photo, context: Context) -> np.ndarray:
@@ -48,16 +66,20 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     """
     width, height = context.width, context.height
     context.step(0.05, Words(en="Studying the light.", zh="正在端详光影。"))
+    photo = reproportion(photo, eyes=0.14, nose=0.06, jaw=0.05)
     sketch = study(photo, contrast=0.11)
+    lifted = not photo.findings.faces and stands_alone(photo.findings)
+    if lifted:
+        sketch = replace(sketch, subject=one_edge(sketch.subject))
     side = 1.0 if photo.findings.light[0] > 0 else -1.0
     sun = place_sun(context.rng, side)
-    sky = _where_the_sky_is(photo, sketch)
+    sky = _where_the_sky_is(photo, sketch, lifted, context.rng)
     colors = _colors(photo, sketch)
     words = Words(en="Mixing clear colors.", zh="正在调出透亮的颜色。")
     context.step(0.3, words, colors)
     picture = _with_detail(resize(colors, width, height), photo, sketch)
     picture = _lines(picture, photo, sketch, sky, context)
-    picture = _lay_sky(picture, photo, sketch, sky, sun, context)
+    picture = _lay_sky(picture, photo, sketch, sky, sun, lifted, context)
     words = Words(en="Building towers of cloud.", zh="正在堆起高高的云。")
     context.step(0.6, words, picture)
     picture = _rim(picture, sketch, sun)
@@ -67,18 +89,26 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     return np.clip(_finish(picture, photo, sketch, sun, context), 0, 1)
 
 
-def _where_the_sky_is(photo, sketch):
-    """Return what becomes sky, 0 to 1: free ground, all behind a person, and a good part of
-    what melts away behind a thing."""
+def _where_the_sky_is(photo, sketch, lifted, rng):
+    """Return what becomes sky, 0 to 1: all behind people and what stands alone, the sky of
+    a view, and the far end of what fills the photo."""
     free = free_ground(sketch, LEAST_GROUND)
-    if photo.findings.faces:
-        behind = 0.94 * smoothstep(0.95, 0.5, sketch.subject)
+    if photo.findings.faces or lifted:
+        behind = 0.97 * smoothstep(0.95, 0.5, sketch.subject)
         return np.maximum(free, behind)
+    width, height = sketch.size
+    sky = resize(photo.findings.sky, width, height)
+    free = np.maximum(free, smoothstep(0.3, 0.8, sky))
+    if free.mean() > LEAST_GROUND:
+        return free
     near = np.clip(1.3 * blur(sketch.subject, 0.006), 0, 1)
     melted = out_of_focus(luminance(sketch.light)) * (1 - near)
-    high = np.linspace(1, 0, sketch.size[1], dtype=np.float32)[:, None]
+    high = np.linspace(1, 0, height, dtype=np.float32)[:, None]
     air = 0.7 * melted * (1 - np.float32(is_a_place(sketch))) * (0.3 + 0.7 * high)
-    return np.maximum(free, air)
+    # Far things sink into a bank of cloud, as hills do.
+    drift = clouds(rng, width, height, 0.3, octaves=4) - 0.5
+    far = smoothstep(0.6, 0.86, high + 0.3 * drift)
+    return np.maximum(np.maximum(free, air), far)
 
 
 def _colors(photo, sketch):
@@ -144,22 +174,29 @@ def _lines(picture, photo, sketch, sky, context):
     picture = mix(picture, picture * hex_color("#ff9a8c"), 0.16 * blush)
     iris, glint = eyes(photo.findings, width, height)
     picture = mix(picture, screen(picture, 0.25 * picture), 0.5 * iris)
-    return mix(picture, hex_color("#ffffff"), 0.9 * glint)
+    picture = mix(picture, hex_color("#ffffff"), 0.9 * glint)
+    for face in photo.findings.faces:
+        large = min(face.box[2] * width, face.box[3] * height) > LEAST_EYES
+        if is_clear(face, width) and face.trust > LEAST_TRUST and large:
+            colors = iris_colors(photo.image, face)
+            draw_eyes(picture, face, (width, height), EYES, colors, hex_color(LINE))
+    return picture
 
 
-def _lay_sky(picture, photo, sketch, sky, sun, context):
+def _lay_sky(picture, photo, sketch, sky, sun, lifted, context):
     width, height = context.width, context.height
     rows = np.flatnonzero((sky > 0.3).mean(1) > 0.06)
     if not rows.size:
         return picture
-    foot = height if photo.findings.faces else round((rows[-1] + 1) / len(sky) * height)
+    whole = lifted or photo.findings.faces
+    foot = height if whole else round((rows[-1] + 1) / len(sky) * height)
     foot = int(np.clip(foot, 0.3 * height, height))
     faces = photo.findings.faces
     away = faces[0].center[0] if faces else context.rng.uniform(0.3, 0.7)
     drawn = towering_sky(width, foot, context.rng, sun, float(away))
     drawn = cv2.copyMakeBorder(drawn, 0, height - foot, 0, 0, cv2.BORDER_REPLICATE)
-    if not faces and not free_ground(sketch, LEAST_GROUND).any():
-        drawn = blur(drawn, 0.03)  # clouds over leaves would be two pictures in one
+    if lifted:
+        picture = clean_colors(picture, resize(sketch.subject, width, height))
     return mix(picture, drawn, resize(sky, width, height))
 
 
@@ -198,11 +235,9 @@ def _shine_down(picture, photo, sketch, sky, sun, context):
     ) ** 2
     glow = np.exp(-far / np.float32(0.09)) * np.clip(held - 0.25 * face, 0, 1)
     picture = screen(picture, (0.6 * glow)[..., None] * hex_color(GOLD))
-    if not photo.findings.faces:
+    halo = _halo(photo, sketch, subject, rng)
+    if halo is None:
         return picture
-    halo = halos(
-        photo.findings.faces, subject, keep_out(photo.findings, width, height, 0.0), rng
-    )
     hair = resize(sketch.hair, width, height)
     on_hair = 0.55 * halo.shine * np.maximum(hair, 0.25 * subject) * (1 - face)
     picture = screen(picture, on_hair[..., None] * hex_color("#ffe9b8"))
@@ -210,6 +245,18 @@ def _shine_down(picture, photo, sketch, sky, sun, context):
     picture = mix(picture, hex_color("#fff3c8"), halo.ring)
     light = blur(halo.ring, 0.012) + blur(halo.ring, 0.03)
     return screen(picture, np.clip(0.9 * light, 0, 1)[..., None] * hex_color("#ffdf9a"))
+
+
+def _halo(photo, sketch, subject, rng) -> Halo | None:
+    height, width = subject.shape
+    if photo.findings.faces:
+        heads = keep_out(photo.findings, width, height, 0.0)
+        return halos(photo.findings.faces, subject, heads, rng)
+    head = head_top(sketch.light, sketch.subject, photo.findings)
+    if head is None:
+        return None
+    x, y, wide = (value * width / sketch.size[0] for value in head)
+    return halo_over((x, y), wide, subject, rng)
 
 
 def _finish(picture, photo, sketch, sun, context):
@@ -221,6 +268,13 @@ def _finish(picture, photo, sketch, sun, context):
         colors, cover = cloud_floor(width, height, rng, sun, top)
         keep = resize(np.clip(2 * blur(sketch.face, 0.02), 0, 1), width, height)
         picture = mix(picture, colors, 0.95 * cover * (1 - keep))
+    elif not photo.findings.faces and stands_alone(photo.findings):
+        tops = seat_line(sketch.subject, photo.findings, rng)
+        colors, cover = cloud_seat(width, height, rng, sun, tops)
+        picture = mix(picture, colors, cover)
+    elif photo.findings.kind == "object":
+        colors, cover = cloud_floor(width, height, rng, sun, 0.2)
+        picture = mix(picture, colors, 0.95 * cover)
     subject = resize(sketch.subject, width, height)
     busy = np.maximum(keep_out(photo.findings, width, height, 0.3), subject > 0.3)
     picture = mix(picture, hex_color("#fffdf6"), feathers(width, height, rng, busy))

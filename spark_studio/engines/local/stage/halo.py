@@ -74,6 +74,30 @@ def halos(
         # Never across somebody's face.
         if not (one * heads).any():
             np.maximum(ring, one, out=ring)
+    return _in_cloud(ring, behind, shine, subject, rng)
+
+
+def halo_over(
+    top: tuple[float, float], wide: float, subject: np.ndarray, rng: np.random.Generator
+) -> Halo:
+    """Return a halo over a head that has no mesh: the top of an animal's.
+
+    ``top`` is (x, y) and ``wide`` the width of the head, in pixels. Without room above
+    there is none.
+    """
+    height, width = subject.shape
+    ring, behind, shine = np.zeros((3, height, width), np.float32)
+    middle = top[0], top[1] - 0.3 * wide
+    if middle[1] > FLAT * REACH * wide + 0.012 * min(width, height):
+        thick = max(1, round(0.06 * wide))
+        box = middle, (1.9 * REACH * wide, 1.9 * FLAT * REACH * wide), 0.0
+        cv2.ellipse(ring, box, 1.0, thick, cv2.LINE_AA)
+        _shine(shine, np.float32(top), 0.8 * wide)
+    return _in_cloud(ring, behind, shine, subject, rng)
+
+
+def _in_cloud(ring, behind, shine, subject, rng):
+    side, (height, width) = min(subject.shape), subject.shape
     wide = blur_pixels(np.maximum(ring, behind * (1 - subject)), 0.012 * side)
     ring = np.maximum(ring, behind * (1 - subject))
     drift = clouds(rng, width, height, 0.05, octaves=4, fade=0.6)

@@ -106,12 +106,44 @@ def cloud_floor(
         rise = h * top * (0.1 + 0.9 * off**1.8) * rng.uniform(0.6, 1.0)
         radius = side * rng.uniform(0.07, 0.15)
         balls += _puff(x, h - rise + radius, radius, rng)
-    relief = _spheres(w, h, balls)
+    return _clouds_over(balls, (w, h), (width, height), rng, sun)
+
+
+def cloud_seat(
+    width: int, height: int, rng: np.random.Generator, sun: Sun, tops: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return clouds that something stands in, RGB, and where they lie, 0 to 1.
+
+    ``tops`` says how far down they begin, from picture left to right, in shares of the
+    height; below that they are solid.
+    """
+    factor = min(1.0, 720 / max(width, height))
+    w, h = max(16, round(width * factor)), max(16, round(height * factor))
+    side, balls = min(w, h), []
+    for row in range(4):
+        for x in np.arange(-0.1 * w, 1.1 * w, 0.085 * side):
+            at = float(np.interp(x / w, np.linspace(0, 1, len(tops)), tops)) * h
+            radius = side * rng.uniform(0.05, 0.1) * (1 + 0.3 * row)
+            at += radius * rng.uniform(0.9, 1.5) + 0.11 * row * side
+            # Nearer clouds stand before the farther ones.
+            balls += _puff(x + rng.normal(0, 0.02) * side, at, radius, rng, row)
+    colors, cover = _clouds_over(balls, (w, h), (width, height), rng, sun)
+    # Far below their tops they lie in each other's shade, and are solid.
+    line = np.interp(np.linspace(0, 1, width), np.linspace(0, 1, len(tops)), tops)
+    rows = np.arange(height, dtype=np.float32)[:, None] / height
+    down = rows - line.astype(np.float32)
+    cover = np.maximum(cover, smoothstep(0.07, 0.11, down))
+    shade = smoothstep(0.08, 0.5, down)
+    return mix(colors, colors * hex_color("#a9b9ea"), shade), cover
+
+
+def _clouds_over(balls, small, size, rng, sun):
+    relief = _spheres(*small, balls)
     relief = wobble(wobble(relief, rng, 0.014, 0.04), rng, 0.006, 0.012)
     cover = smoothstep(0.0, 1.2, relief)
     light = _lit(relief, rng, sun)
     colors = gradient_map(np.float32(0.86) * light, CLOUD)
-    return resize(colors, width, height), resize(blur(cover, 0.0025), width, height)
+    return resize(colors, *size), resize(blur(cover, 0.0025), *size)
 
 
 def _glow(width, height, sun):
@@ -137,15 +169,21 @@ def _bank(width, height, rng, bank, away):
     return _spheres(width, height, balls), foot * height
 
 
-def _puff(x, y, radius, rng):
+def _puff(x, y, radius, rng, near=0):
     """One ball of cloud with smaller ones on its upper side."""
-    balls = [(x, y, radius, 0.0)]
+    lift = 0.5 * near * radius
+    balls = [(x, y, radius, lift)]
     for _ in range(7):
         turn = rng.uniform(-0.15, 1.15) * np.pi
         small = radius * rng.uniform(0.3, 0.55)
         out = radius * rng.uniform(0.62, 0.95)
         balls.append(
-            (x + out * np.cos(turn), y - out * np.sin(turn), small, 0.45 * radius)
+            (
+                x + out * np.cos(turn),
+                y - out * np.sin(turn),
+                small,
+                lift + 0.45 * radius,
+            )
         )
     return balls
 
