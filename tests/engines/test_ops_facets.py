@@ -72,3 +72,13 @@ def test_planes_of_a_face_look_to_their_own_side():
 def test_mirrored_points_are_pairs():
     assert len(set(MIRROR.values())) == len(MIRROR)
     assert not set(MIRROR) & set(MIRROR.values())
+
+
+def test_what_is_drawn_next_does_not_hang_on_the_size():
+    after = []
+    for side in (60, 200):
+        rng = np.random.default_rng(4)
+        cells = facets(np.full((side, side, 3), 0.5, np.float32), rng, 0.1)
+        cells.chance(rng)
+        after.append(rng.random())
+    assert after[0] == after[1]

@@ -44,6 +44,7 @@ class Facets:
 
     def chance(self, rng: np.random.Generator) -> np.ndarray:
         """Return a number -1 to 1 for each pixel that is the same all over its facet."""
+        rng = np.random.default_rng(int(rng.integers(2**32)))
         return rng.uniform(-1, 1, self.count).astype(np.float32)[self.labels]
 
 
@@ -55,8 +56,10 @@ def facets(
 ) -> Facets:
     """Return facets about ``share`` of the shorter side wide; edges of ``picture`` (RGB,
     without texture) are followed. Where ``fine`` (0 to 1) is high they are half as large,
-    and half that again near 1.
+    and half that again near 1. One number is taken from ``rng`` whatever the size, so
+    that what is drawn next is the same in a small preview.
     """
+    rng = np.random.default_rng(int(rng.integers(2**32)))
     height, width = picture.shape[:2]
     size = max(3, round(share * shorter_side(picture)))
     steep = _steepness(picture)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.color import from_lab, to_lab
@@ -60,13 +61,12 @@ def game_hair(
     flow = hair_flow(study, hair, frames, study.size[0] / photo.size[0])
     side = min(study.size)
     size = min(LOCK * wide / side, THICKEST)
-    locks = clump_where(_colors(study, hair), flow, hair, rng, size, 3.5 * size)
-    height = blur_pixels(locks.height, 0.25 * size * side)
+    color, height = _mass(_colors(study, hair), flow, hair, rng, size)
     ridge = smoothstep(-0.7, 0.6, height)
     # What hangs into a face lies flat on it.
     slope = slope * (1 - 0.7 * study.face[..., None])
     carved = slope + slope_of(height * np.float32(RISE * wide))
-    albedo = locks.color * (0.68 + 0.42 * ridge)[..., None]
+    albedo = color * (0.68 + 0.42 * ridge)[..., None]
     picture = lit(albedo, normals_of(carved), body, np.zeros_like(hair), light)
     under = blur(slope, 0.012)
     key = light.key
@@ -74,6 +74,26 @@ def game_hair(
     calm = np.zeros_like(hair)
     shine, far = (gloss(under, flow, calm, lamp, 26.0) for lamp in (key, other))
     return GameHair(picture, hair, flow, shine, far, wide)
+
+
+def _mass(color, flow, hair, rng, size):
+    """The color of the hair drawn out along its flow, and its ridges (-1 to 1).
+
+    Locks are laid over it: half the size is enough.
+    """
+    half = [np.ascontiguousarray(v[::2, ::2]) for v in (flow.x, flow.y, flow.coherence, flow.strength)]  # fmt: skip
+    soft = blur_pixels(color, 0.8)
+    found = clump_where(
+        np.ascontiguousarray(soft[::2, ::2]),
+        Flow(*half),
+        np.ascontiguousarray(hair[::2, ::2]),
+        rng,
+        size,
+        3.5 * size,
+    )
+    height = blur_pixels(found.height, 0.25 * size * min(found.height.shape))
+    shape = hair.shape[::-1]
+    return resize(found.color, *shape), cv2.resize(height, shape)
 
 
 def lay_locks(

@@ -54,6 +54,7 @@ def game_thing(
     smooth = normals_of(slope)
     normal = mix(smooth, bevelled(cells.mean(smooth, figure), BEVEL * side), 0.85 * (1 - 0.6 * told))  # fmt: skip
     normal = normal / np.linalg.norm(normal, axis=2, keepdims=True)
+    _blue_shadows(lab)
     albedo = from_lab(lab)
     none = np.zeros_like(figure)
     picture = lit(albedo, normal, body, none, light)
@@ -64,6 +65,14 @@ def game_thing(
     else:
         picture = _between_lamps(picture, normal, keep, light)
     return beyond(np.clip(picture, 0, 1), figure)
+
+
+def _blue_shadows(lab):
+    """Make deep shadows blue, never black, in place."""
+    dark = np.clip(24 - lab[..., 0], 0, 30)
+    lab[..., 0] += 0.55 * dark
+    lab[..., 1] += 0.35 * dark
+    lab[..., 2] -= 0.8 * dark
 
 
 def _bold(lab):
@@ -112,10 +121,7 @@ def game_place(
     chroma = np.linalg.norm(lab[..., 1:], axis=2, keepdims=True)
     lab[..., 1:] *= 1.45 + 0.5 * np.exp(-((chroma / 22) ** 2))
     lab[..., 0] = 54 + 1.08 * (lab[..., 0] - 50)
-    dark = np.clip(24 - lab[..., 0], 0, 30)  # shadows are deep blue, never black
-    lab[..., 0] += 0.55 * dark
-    lab[..., 1] += 0.35 * dark
-    lab[..., 2] -= 0.8 * dark
+    _blue_shadows(lab)
     picture = from_lab(lab)
     x = np.linspace(-1, 1, width, dtype=np.float32)[None] * np.float32(
         light.key.x * 1.6

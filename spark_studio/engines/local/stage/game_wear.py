@@ -18,6 +18,7 @@ COLORS, SMOOTH, LEAST = 7, 0.006, 0.0012
 LEAST_CLOTH, LIKE_SKIN = 0.25, 9.0  # of a garment, in face widths squared; in Lab
 MAIN = 0.36  # a garment's share of all that somebody wears, at least
 ALIKE = 22.0  # Lab: colors this near to the main one are the same garment
+COARSE = 4  # pixels: who stands nearest changes slowly
 BRIGHT = 0.45  # how often a panel on dark clothes is of a lamp's color
 FINE = 0.4  # how much of the photo's own detail stays
 CLIPPED = 0.12  # a print that something covers by more than this is left out
@@ -77,8 +78,11 @@ def _limbs(parts, heads):
 
 def _owned(heads, width, height):
     """For every head, how surely each pixel below belongs to it, 0 to 1."""
-    x = np.arange(width, dtype=np.float32)[None]
-    y = np.arange(height, dtype=np.float32)[:, None]
+    if len(heads) == 1:
+        return [np.ones((height, width), np.float32)]
+    columns, rows = -(-width // COARSE), -(-height // COARSE)
+    x = (np.arange(columns, dtype=np.float32)[None] + 0.5) * (width / columns)
+    y = (np.arange(rows, dtype=np.float32)[:, None] + 0.5) * (height / rows)
     far = np.stack(
         [
             np.sqrt((x - h.points[152, 0]) ** 2 + 0.3 * (y - h.points[152, 1]) ** 2)
@@ -86,12 +90,11 @@ def _owned(heads, width, height):
             for h in heads
         ]
     )
-    if len(far) == 1:
-        return np.ones_like(far)
     first, second = np.partition(far, 1, axis=0)[:2]
     rival = np.where(far == first, second, first)
     # Where two stand close, trimmings fade out before they meet.
-    return smoothstep(0.1, 0.55, rival - far)
+    sure = smoothstep(0.1, 0.55, rival - far)
+    return [resize(own, width, height) for own in sure]
 
 
 def _garment(parts, own, skin):
