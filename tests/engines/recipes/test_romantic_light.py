@@ -9,6 +9,7 @@ from spark_studio.engines.local.ops.placing import keep_out
 from spark_studio.engines.local.ops.shape import blur, erode, resize
 from spark_studio.engines.local.ops.tone import luminance
 from spark_studio.engines.local.recipes import romantic_light
+from spark_studio.engines.local.stage.lamplight import is_night
 from tests.engines.recipes.paint import paint, painted, sample, subject_of
 
 LOOK = "romantic-light"
@@ -80,3 +81,16 @@ def test_deeper_skin_stays_deeper():
         return luminance(part).mean()
 
     assert cheek("obama") < cheek("astronaut")
+
+
+def test_a_view_at_night_becomes_an_evening_with_lamps():
+    lab = to_lab(painted(LOOK, "rocket")[0])
+    top, low = lab[: len(lab) // 4], lab[-len(lab) // 4 :]
+
+    assert np.median(top[..., 0]) < 35 and np.median(top[..., 2]) < -12
+    assert ((low[..., 0] > 75) & (low[..., 2] > 15)).mean() > 0.01
+
+
+def test_only_what_was_dark_is_night():
+    assert is_night(sample("rocket"))
+    assert not any(is_night(sample(name)) for name in ("palace", "coffee", "astronaut"))

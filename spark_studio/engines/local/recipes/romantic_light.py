@@ -21,12 +21,13 @@ from spark_studio.engines.local.ops.view import as_a_view
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
 from spark_studio.engines.local.stage import low_sun
+from spark_studio.engines.local.stage.lamplight import evening, is_night
 from spark_studio.engines.local.stage.low_sun import GLOW, SUNLIGHT, Sun, add_light
 from spark_studio.engines.local.stage.petals import lay_petals
 from spark_studio.engines.local.stage.soft_discs import soft_discs
 from spark_studio.inputs import Words
 
-VERSION = 1
+VERSION = 2
 
 BRUSHES = (
     Brush(0.02, 0.13, 0.0),
@@ -54,17 +55,23 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     if view < 0.5:
         sketch = with_gaps(sketch, photo.findings)
     sun = low_sun.find_sun(photo.findings, sketch.light, _free(sketch, view), rng)
-    ground = _ground(sketch, sun, view, photo, rng)
     words = Words(en="Letting the sun sink.", zh="太阳正在落下去。")
-    context.step(0.3, words, ground)
-    lit = _lit_subject(photo, sketch, sun, ground)
+    night = view > 0.5 and is_night(photo)
+    if night:
+        lit = evening(photo, sketch, sun.x, rng)
+        context.step(0.3, words, lit)
+    else:
+        ground = _ground(sketch, sun, view, photo, rng)
+        context.step(0.3, words, ground)
+        lit = _lit_subject(photo, sketch, sun, ground)
     context.step(0.45, Words(en="Lighting the hair.", zh="正在点亮发梢。"), lit)
 
     target = _with_detail(photo, sketch, lit, width, height)
     small = _smallness(photo)
     picture = _painted(target, lit, sketch, sun, view, small, context)
     context.step(0.8, Words(en="Painting in oil.", zh="正在铺油彩。"), picture)
-    picture = _rim(picture, sketch, sun)
+    if not night:
+        picture = _rim(picture, sketch, sun)
     _blow_petals(picture, sun, photo, sketch, view, context)
     bright = np.clip(luminance(picture) - 0.74, 0, 1)[..., None] * picture
     picture = picture + 0.35 * blur(bright, 0.02)
