@@ -1,24 +1,25 @@
 """Skin and hair, found from each face's own colors and places.
 
 No network parses them here. Skin is what has the face's color, on the face, around it
-(a high forehead, ears) and below it. Hair is what grows on from the brow of the head in
-one color; a hat counts as hair.
+(a high forehead, ears) and below it. Hair is what hangs together with the crown of the
+head, however long; a hat counts as hair.
 """
 
-import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.color import to_lab
-from spark_studio.engines.local.ops.shape import blur_pixels, guided_filter
+from spark_studio.engines.local.ops.shape import blur_pixels, guided_filter, resize
 from spark_studio.engines.local.ops.tone import luminance, smoothstep
 from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.perception.findings import Face
+from spark_studio.engines.local.perception.hair import find_bare_scalp, find_hair
+from spark_studio.engines.local.perception.hair_grid import grid_of
 from spark_studio.engines.local.perception.head import Head, head_of
 
 EYES_AND_LIPS = (mesh.LEFT_EYE, mesh.RIGHT_EYE, mesh.LIPS)
 BROWS = (mesh.LEFT_BROW, mesh.RIGHT_BROW)
 GREY = 4.0  # Lab chroma of a face below which the photo has no color to go by
-LEAST_HAIR = 24  # pixels to learn a color from
+HAIR_RIM = 0.3, 0.7  # how surely a cell is hair, where its rim is drawn
 
 
 def find_skin_and_hair(
@@ -35,13 +36,31 @@ def find_skin_and_hair(
         place = head.rows, head.columns
         crop, matte = picture[place], cutout[place]
         lab = to_lab(blur_pixels(crop, max(head.width * 0.008, 0.5)))
-        own_skin = _skin(head, lab, matte)
-        own_hair = _hair(head, lab, matte, own_skin)
-        grey = luminance(crop)
-        for whole, part, share in ((skin, own_skin, 0.008), (hair, own_hair, 0.006)):
-            part = np.clip(guided_filter(grey, part, share, 1e-3), 0, 1) * matte
-            np.maximum(whole[place], part, out=whole[place])
+        part = guided_filter(luminance(crop), _skin(head, lab, matte), 0.008, 1e-3)
+        np.maximum(skin[place], np.clip(part, 0, 1) * matte, out=skin[place])
+    below, scalp = np.zeros((2, height, width), np.float32)
+    for face in faces:
+        _add_hair(hair, below, scalp, picture, face, faces, cutout, skin)
+    # Fair lengths have the color of skin, and are none. At the brow the skin knows better.
+    skin = np.minimum(np.maximum(skin, scalp), 1 - below)
     return skin, np.minimum(hair, 1 - skin)
+
+
+def _add_hair(hair, below, scalp, picture, face, faces, cutout, skin):
+    """Raise the masks of hair, of that below the brow and of bald scalp by one head's."""
+    grid = grid_of(picture, face, faces, cutout, skin)
+    if grid is None:
+        return
+    place = grid.rows, grid.columns
+    found, matte = find_hair(grid), cutout[place]
+    size = matte.shape[1], matte.shape[0]
+    part = guided_filter(luminance(picture[place]), resize(found, *size), 0.006, 1e-3)
+    part = smoothstep(*HAIR_RIM, part) * matte
+    np.maximum(hair[place], part, out=hair[place])
+    low = smoothstep(0.1, -0.1, grid.above) * (1 - grid.oval)
+    np.maximum(below[place], part * resize(low, *size), out=below[place])
+    bare = resize(find_bare_scalp(grid), *size) * matte
+    np.maximum(scalp[place], bare, out=scalp[place])
 
 
 # ---- skin
@@ -94,51 +113,3 @@ def _below(head, lab):
 def _is_colorless(head, lab):
     sample = lab[head.polygon(mesh.OVAL) > 0.5]
     return not len(sample) or np.hypot(*np.median(sample, 0)[1:]) <= GREY
-
-
-# ---- hair
-
-
-def _hair(head: Head, lab, matte, skin):
-    free = matte * (1 - smoothstep(0.25, 0.6, skin)) * (1 - head.polygon(mesh.OVAL))
-    roots = (_crown(head) > 0.5) & (free > 0.6)
-    if roots.sum() < LEAST_HAIR:
-        return np.zeros(head.shape, np.float32)
-    alike = _like_the_roots(lab, roots)
-    hair = np.maximum(alike * _reach(head, lab), head.egg(0.45, 0.75, 0.6) * 0.6) * free
-    return hair * _grown_from(roots, hair > 0.35)
-
-
-def _crown(head):
-    """The band just beyond the forehead, where hair begins."""
-    outer, inner = head.egg(0.2, 0.72, 0.62), head.egg(0.05, 0.6, 0.46)
-    return outer * (1 - inner) * smoothstep(0.1, 0.25, head.above)
-
-
-def _like_the_roots(lab, roots):
-    """Hair shines and falls into shadow: lightness may differ much, color some."""
-    taken = lab[roots]
-    middle = np.median(taken, 0)
-    spread = np.median(np.abs(taken - middle), 0) * 1.48
-    spread = np.clip(spread * 1.4, (11, 5, 6), (26, 12, 14))
-    away = (lab - middle.astype(np.float32)) / spread.astype(np.float32)
-    return np.exp(-0.5 * np.maximum((away * away).sum(-1) - 1.5, 0)).astype(np.float32)
-
-
-def _reach(head, lab):
-    """All about the head, and down to the chest for long hair where color tells it apart."""
-    about = head.egg(0.35, 1.15, 0.95)
-    if _is_colorless(head, lab):
-        return about * smoothstep(-0.75, -0.4, head.above)
-    long = smoothstep(1.15, 0.85, np.abs(head.aside))
-    long = long * smoothstep(-2.1, -1.5, head.above) * smoothstep(0.4, 0.1, head.above)
-    return np.maximum(about, long)
-
-
-def _grown_from(roots, mask):
-    """Return the parts of the mask that hold some of the roots: a dark coat is not hair."""
-    _, labels = cv2.connectedComponents(mask.astype(np.uint8))
-    held = np.bincount(labels[roots], minlength=labels.max() + 1)
-    keep = held >= max(LEAST_HAIR / 2, 0.05 * roots.sum())
-    keep[0] = False
-    return cv2.GaussianBlur(keep[labels].astype(np.float32), (0, 0), 1.0)
