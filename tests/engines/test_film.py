@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import cv2
 import numpy as np
 import pytest
 
@@ -20,7 +19,7 @@ from spark_studio.engines.local.ops.study import study
 from spark_studio.engines.local.ops.tone import luminance
 from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.photo import Photo
-from spark_studio.engines.local.stage.film_glasses import wear_glasses, wears_glasses
+from spark_studio.engines.local.stage.film_glasses import wear_glasses
 from spark_studio.engines.local.stage.film_light import film_light, normals_of, rim
 from spark_studio.engines.local.stage.film_set import enlarged, graded, miniature
 from tests.engines.conftest import sample_findings, sample_pixels
@@ -135,19 +134,6 @@ def with_frames(traits):
         for eye in (mesh.LEFT_EYE, mesh.RIGHT_EYE)
     )
     return replace(traits, glasses=frames)
-
-
-def test_glasses_are_believed_where_rims_are_seen_and_nowhere_else():
-    traits, light = measured()
-    said = with_frames(traits)
-    rims = light.copy()
-    for center, broad, high in said.glasses:
-        middle = tuple(int(v) for v in center)
-        cv2.ellipse(rims, middle, (round(broad), round(high)), 0, 0, 360, 0.1, 2)
-
-    assert wears_glasses(rims, said)
-    assert not wears_glasses(light, said)
-    assert not wears_glasses(rims, traits)
 
 
 def test_glasses_are_worn_over_the_eyes_and_only_by_who_has_them():

@@ -66,6 +66,8 @@ def cast_of(photo: Photo, sketch: Study) -> Cast:
         traits = _lit_below(traits, sketch) if traits.bowed > 0.3 else traits
         clear = can_be_drawn(face, width, height)
         (drawn if clear else kept).append(traits)
+    for traits in drawn:
+        _clear_of_rims(hair, traits)
     lab = to_lab(sketch.plain)
     for traits in drawn:
         _close_islands(hair, traits)
@@ -112,6 +114,15 @@ def _within(box, shape):
     """Whether a piece keeps off the border of its window: else it may go on outside."""
     x, y, wide, high = box[:4]
     return x > 0 and y > 0 and x + wide < shape[1] and y + high < shape[0]
+
+
+def _clear_of_rims(hair, head):
+    """Take dark frames out of the hair, in place."""
+    thick = max(1, round(0.07 * head.width))
+    turn = float(np.degrees(np.arctan2(head.right[1], head.right[0])))
+    for center, broad, high in head.glasses:
+        at = (int(center[0]), int(center[1]))
+        cv2.ellipse(hair, at, (int(broad), int(high)), turn, 0, 360, 0.0, thick)
 
 
 def _ears(head, lab, subject):

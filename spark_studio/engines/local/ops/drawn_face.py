@@ -193,8 +193,8 @@ def _airy(traits, color, box, lit, shade, style):
 
 
 def _beard(picture, traits, area):
-    lab = traits.hair.astype(np.float32).copy()
-    lab[0] = np.clip(lab[0], 14, 70)
+    lab = traits.whiskers.astype(np.float32).copy()
+    lab[0] = np.clip(lab[0], 14, 82)
     color = from_lab(lab[None, None])[0, 0]
     height, width = area.shape
     where = spread(traits, traits.beard, width, height) * area * np.float32(0.82)

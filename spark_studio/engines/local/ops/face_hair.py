@@ -1,4 +1,4 @@
-"""Hair that perception leaves to the face: fringes over the brow, beards; and bare scalps."""
+"""Hair that perception leaves to the face: fringes over the brow; and bare scalps."""
 
 import cv2
 import numpy as np
@@ -8,7 +8,6 @@ from spark_studio.engines.local.ops.face_colors import (
     GREY,
     like_hair,
     own_hair_color,
-    patch,
     skin_color,
     window_of,
 )
@@ -107,24 +106,3 @@ def _grown_from(found, hair, wide):
     touched &= np.bincount(pieces.ravel(), minlength=count) > 0.01 * wide * wide
     touched[0] = False
     return found * touched[pieces]
-
-
-def beard_of(t, points, wide, width, height):
-    """Hair below the nose, smoothed to one shape; zeros where there is only a shadow."""
-    jaw = [234, 93, 132, 58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365]
-    jaw += [397, 288, 361, 323, 454, 425, 327, 2, 98, 205]
-    area = shape_mask(points[jaw], width, height)
-    lips = shape_mask(points[mesh.LIPS], width, height)
-    area *= 1 - np.clip(blur_pixels(lips, 0.01 * wide) * 2, 0, 1)
-    grown = smoothstep(0.4, 0.6, blur_pixels(t, 0.02 * wide)) * area
-    around = [0, 37, 267, 164, 18, 200, 199, 175]
-    middle = np.mean([patch(grown, points[i], 3).mean() for i in around[3:]])
-    # A shadow lies on one side; a beard grows on both.
-    right = points[mesh.RIGHT_CHEEK] - points[mesh.LEFT_CHEEK]
-    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    side = (x - points[152][0]) * right[0] + (y - points[152][1]) * right[1] > 0
-    halves = [area * side, area * ~side]
-    share = min(float((grown * h).sum() / max(float(h.sum()), 1)) for h in halves)
-    if share < 0.2 or middle < 0.35:
-        return np.zeros((height, width), np.float32)
-    return smoothstep(0.35, 0.6, blur_pixels(grown, 0.015 * wide))

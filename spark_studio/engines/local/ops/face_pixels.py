@@ -1,18 +1,14 @@
-"""What the pixels of a face say: its colors, its beard, whether it wears glasses."""
+"""What the pixels of a face say: its colors, its teeth, how long its hair is."""
 
 import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.color import from_lab, to_lab
 from spark_studio.engines.local.ops.sculpt import filled
-from spark_studio.engines.local.ops.shape import blur_pixels
 from spark_studio.engines.local.ops.tone import luminance
 from spark_studio.engines.local.perception import mesh
 
 CHEEKS = (50, 280, 205, 425, 101, 330, 151, 4)
-# Under the left cheek's lid, across the bridge: where frames of glasses run.
-BRIDGE = (168, 6)
-UNDER_EYES = ((145, 119), (374, 348))
 GREY_SKIN = (72.0, 9.0, 15.0)  # Lab of skin where the photo has no color
 
 
@@ -133,43 +129,3 @@ class FacePixels:
         light = self.lab[inside]
         pale = np.hypot(light[:, 1], light[:, 2]) < 0.8 * np.hypot(skin[1], skin[2]) + 3
         return float(((light[:, 0] > skin[0] - 16) & pale).mean())
-
-    def glasses(self):
-        """Whether a dark or bright line crosses the bridge of the nose and the cheeks."""
-        smooth = blur_pixels(self.grey, 0.9)
-        steps = np.abs(cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 4))
-        x, y = self.points[list(BRIDGE)].mean(0)
-        reach = max(2, round(0.035 * self.size))
-        tall = max(3, round(0.07 * self.size))
-        bridge = _peak(steps, x, y, reach, tall)
-        under = []
-        for lid, cheek in UNDER_EYES:
-            low, high = self.points[lid], self.points[cheek]
-            x, y = low + 0.75 * (high - low)
-            under.append(_peak(steps, x, y, reach * 2, tall))
-        return bridge > 0.085 and max(under) > 0.06
-
-    def hairiness(self, outline, skin):
-        """How much darker than the skin the area is, and how rough: 0 to 1."""
-        inside = self.within(outline)
-        inside &= ~self.within(mesh.LIPS)
-        if inside.sum() < 12:
-            return 0.0
-        cheeks = self.within((50, 205, 207, 187, 123)) | self.within(
-            (280, 425, 427, 411, 352)
-        )
-        own = self.lab[inside]
-        base = np.median(self.lab[cheeks], axis=0) if cheeks.any() else skin
-        darker = float(base[0] - np.percentile(own[:, 0], 40))
-        rough = float(np.abs(self.grey - blur_pixels(self.grey, 1.6))[inside].mean())
-        return float(
-            np.clip((darker - 12) / 12, 0, 1) * np.clip((rough - 0.006) / 0.01, 0, 1)
-        )
-
-
-def _peak(steps, x, y, reach, tall):
-    part = steps[
-        max(0, int(y) - tall) : int(y) + tall + 1,
-        max(0, int(x) - reach) : int(x) + reach + 1,
-    ]
-    return float(part.max(0).mean()) if part.size else 0.0

@@ -12,7 +12,6 @@ from spark_studio.engines.local.ops.face_colors import (
     brightest,
     iris_color,
     is_grey,
-    like_hair,
     lip_color,
     median_of,
     own_hair_color,
@@ -21,10 +20,8 @@ from spark_studio.engines.local.ops.face_colors import (
     true_depth,
     window_of,
 )
-from spark_studio.engines.local.ops.face_hair import beard_of
 from spark_studio.engines.local.ops.features import LOWER_LIDS, UPPER_LIDS
 from spark_studio.engines.local.ops.shape import resize
-from spark_studio.engines.local.ops.spectacles import glasses_of
 from spark_studio.engines.local.ops.vector import shape_mask
 from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.perception.findings import Face, Findings
@@ -33,8 +30,6 @@ from spark_studio.engines.local.perception.findings import Face, Findings
 # forehead), faint, or smaller than this many pixels.
 MOST_YAW, MOST_THROWN_BACK, LEAST_PRESENCE, LEAST_PIXELS = 0.72, 1.7, 0.6, 30
 LEAST_TRUST = 0.3
-MOST_BOWED = 0.3  # further bowed, glasses cannot be told from shadows
-DARKER = 25.0  # L by which a beard is darker than skin
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +44,9 @@ class Traits:
     skin     Lab of the lit skin; hair, iris, lips: their own Lab
     lashes   0 to 1: how dark and long they are drawn
     window   left, top, right, bottom of the mask that follows
-    beard    0 to 1: where a beard or moustache grows
+    beard    0 to 1: where a beard or moustache grows, stubble less; ``whiskers`` its Lab
     glasses  a frame per eye: center, half width and half height; () where none are worn
+    panes    0 clear to 1: how dark they are; ``frame`` is the color of the rims (RGB)
     lines    0 for smooth skin, 1 for the two lines of an elder
     teeth    0 to 1: how much of an open mouth is teeth
     light    -1 where it comes from picture left, 1 from the right
@@ -73,6 +69,9 @@ class Traits:
     lines: float
     teeth: float
     light: float
+    whiskers: np.ndarray | None = None
+    panes: float = 0.0
+    frame: np.ndarray | None = None
 
 
 def can_be_drawn(face: Face, width: int, height: int) -> bool:
@@ -121,40 +120,57 @@ def traits_of(
     if hair_color is None:
         hair_color = median_of(lab[hair > 0.7][::3], np.array([18.0, 3.0, 5.0]))
     long_hair = _hair_beside_neck(hair, points, wide)
-    likeness = like_hair(lab, seen, hair_color)
-    # Grey hair and grey photos do not tell a beard from a shadow.
-    if seen[0] - hair_color[0] < DARKER or is_grey(lab, points):
-        likeness = np.zeros_like(likeness)
     lines = _lines(lab[..., 0], points, wide, hair_color, hair)
     if is_grey(lab, points):  # grey hair cannot be told from a hat there
         lines = 0.0
     lashes = float(np.clip(0.35 + 1.1 * long_hair + 0.4 * _wide_eyed(points), 0, 1))
-    # The brow of a bowed head throws shadows like frames.
-    bowed, glasses = _bowed(points), ()
-    if bowed < MOST_BOWED:
-        glasses = glasses_of(lab[..., 0], points, wide, right, down, seen)
+    beard = _beard(face, findings.facial_hair, light.shape[1::-1], part)
     return Traits(
         points=everywhere,
         width=wide,
         right=right,
         down=down,
         yaw=face.yaw,
-        bowed=bowed,
+        bowed=_bowed(points),
         skin=skin,
         hair=hair_color,
         iris=iris_color(lab, points, hair_color),
         lips=lip_color(lab, points, skin),
         lashes=(1 - 0.8 * lines) * lashes,
         window=box,
-        beard=beard_of(likeness, points, wide, width, height),
-        glasses=tuple(
-            (center + np.float32([x0, y0]), broad, high)
-            for center, broad, high in glasses
-        ),
+        beard=beard,
+        glasses=_frames(face, light.shape[1::-1], right, down),
         lines=lines,
         teeth=_teeth(lab, points, skin, width, height),
         light=float(np.clip(3 * findings.light[0], -1, 1)) or 1.0,
+        whiskers=median_of(lab[beard > 0.6 * beard.max()], hair_color)
+        if beard.any()
+        else hair_color,
+        panes=float(face.glasses.kind == "sun"),
+        frame=np.float32(face.glasses.color) if face.glasses.worn else None,
     )
+
+
+def _beard(face, facial_hair, size, part):
+    """Where perception saw hair grow on this face, in its window."""
+    if face.facial_hair.beard == face.facial_hair.moustache == "none":
+        return np.zeros(
+            (part[0].stop - part[0].start, part[1].stop - part[1].start), np.float32
+        )
+    return resize(facial_hair, *size)[part].copy()
+
+
+def _frames(face, size, right, down):
+    """The rims of worn glasses as center, half width and half height, in pixels."""
+    frames = []
+    for rim in face.rims:
+        at = rim * np.float32(size)
+        middle = (at.max(0) + at.min(0)) / 2
+        aside, below = (at - middle) @ right, (at - middle) @ down
+        middle = middle + right * (aside.max() + aside.min()) / 2
+        middle = middle + down * (below.max() + below.min()) / 2
+        frames.append((middle, float(np.ptp(aside)) / 2, float(np.ptp(below)) / 2))
+    return tuple(frames)
 
 
 def _true_width(points, right, down):

@@ -12,6 +12,7 @@ from spark_studio.engines.local.photo import Photo
 
 LEAST_FACE = 0.028  # width of a face in shares of the shorter side
 MOST_YAW = 0.72
+GROWN = {"none": 0.0, "stubble": 0.5, "full": 1.0}
 JAW = (57, 43, 106, 182, 83, 18, 313, 406, 335, 273, 287, 432, 434, 364, 394, 395, 369,
        396, 175, 171, 140, 170, 169, 135, 214, 212)  # fmt: skip
 UPPER_LIP = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 391, 393, 164, 167, 165)
@@ -28,8 +29,10 @@ class ToyHead:
     opening      of the mouth, height against width; ``teeth`` the light share of it
     lift         how far the corners are raised, in mouth widths, about -0.1 to 0.25
     eyes_open    of each eye, height against width
-    glasses      whether a frame runs over the nose
-    beard, moustache   0 to 1
+    rims         of worn glasses: two closed outlines; () without any
+    frame        their color; ``panes`` says how dark they are, 0 clear to 1
+    beard, moustache   0 to 1, stubble is half; their color is ``whiskers``
+    growth       where they grow: the findings' mask, ``scale`` its size against the image's
     lashes       whether long lashes belong to the face: painted lips or long hair
     grey         whether the hair is grey or white
     trusted      whether the mesh tells enough to place features by it
@@ -47,9 +50,14 @@ class ToyHead:
     teeth: float
     lift: float
     eyes_open: tuple[float, float]
-    glasses: bool
+    rims: tuple[np.ndarray, ...]
+    frame: np.ndarray
+    panes: float
     beard: float
     moustache: float
+    whiskers: np.ndarray
+    growth: np.ndarray
+    scale: np.ndarray
     lashes: bool
     grey: bool
     trusted: bool
@@ -60,6 +68,13 @@ class ToyHead:
     def place(self, origin: np.ndarray, aside: float, below: float) -> np.ndarray:
         """Return the point so many face widths aside of and below another."""
         return origin + self.size * (aside * self.right + below * self.down)
+
+    def grows_at(self, points: np.ndarray) -> np.ndarray:
+        """Return how much hair grows on the face at points (... x 2), 0 to 1."""
+        rows, columns = self.growth.shape
+        x = np.clip(points[..., 0] * self.scale[0], 0, columns - 1).astype(int)
+        y = np.clip(points[..., 1] * self.scale[1], 0, rows - 1).astype(int)
+        return self.growth[y, x]
 
     def oval(self, center, wide, tall, steps: int = 40) -> np.ndarray:
         """Return an ellipse along the face; its radii in face widths."""
@@ -94,6 +109,7 @@ def _measured(photo: Photo, light, face: Face) -> ToyHead:
     window = FacePixels(photo, light, points, size)
     skin = window.skin()
     hair, grey = window.hair(skin)
+    growth = photo.findings.facial_hair
     mouth = float(np.linalg.norm(points[61] - points[291])) + 1e-3
     middle, corners = (points[13] + points[14]) / 2, (points[61] + points[291]) / 2
     return ToyHead(
@@ -113,9 +129,14 @@ def _measured(photo: Photo, light, face: Face) -> ToyHead:
             / (float(np.linalg.norm(points[c] - points[d])) + 1e-3)
             for a, b, c, d in ((159, 145, 33, 133), (386, 374, 263, 362))
         ),
-        glasses=window.glasses(),
-        beard=window.hairiness(JAW, skin),
-        moustache=window.hairiness(UPPER_LIP, skin),
+        rims=tuple(rim * np.float32(photo.size) for rim in face.rims),
+        frame=np.float32(face.glasses.color),
+        panes=float(face.glasses.kind == "sun"),
+        beard=GROWN[face.facial_hair.beard],
+        moustache=GROWN[face.facial_hair.moustache],
+        whiskers=np.float32(face.facial_hair.color),
+        growth=growth,
+        scale=np.float32(growth.shape[::-1]) / np.float32(photo.size),
         lashes=window.lips_redness(skin) > 11 or window.hair_length() > 0.3,
         grey=grey,
         trusted=_trusted(face, points, right, down),

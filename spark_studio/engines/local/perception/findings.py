@@ -11,6 +11,7 @@ import numpy as np
 
 from spark_studio.engines.local.perception import mesh
 
+_EYES = mesh.LEFT_EYE, mesh.RIGHT_EYE
 KINDS = ("person", "people", "animal", "object", "place")
 
 Color = tuple[float, float, float]
@@ -22,8 +23,9 @@ class Glasses:
 
     kind        "none", "clear" or "sun"
     confidence  0 to 1: how surely; at 0 it cannot be seen
-    rims        the outline around the picture's left and right eye, closed, as (x, y)
-                positions; () with "none"
+    rims        the closed outline about the picture's left and the right eye, in the face's
+                own axes, so that it moves with the mesh; () with "none". ``Face.rims`` says
+                where they are
     color       (red, green, blue) of the frame, sRGB, 0 to 1
     """
 
@@ -93,6 +95,22 @@ class Face:
         return x + width / 2, y + height / 2
 
     @property
+    def rims(self) -> tuple[np.ndarray, ...]:
+        """The frames of worn glasses, left and right: n x 2 positions each; () without any."""
+        ways = self.axes
+        return tuple(
+            self.points[eye, :2].mean(0) + np.float32(rim) @ ways
+            for eye, rim in zip(_EYES, self.glasses.rims, strict=False)
+        )
+
+    @property
+    def axes(self) -> np.ndarray:
+        """2 x 2: the way from eye to eye, and from between them to the chin, as positions."""
+        left, right = self.points[[mesh.LEFT_EYE_OUTER, mesh.RIGHT_EYE_OUTER], :2]
+        down = self.points[mesh.CHIN, :2] - (left + right) / 2
+        return np.stack([right - left, down])
+
+    @property
     def left_iris(self) -> tuple[float, float, float]:
         """(x, y, radius) of the iris on the picture's left; the radius in shares of the width."""
         return _circle(self.points[mesh.LEFT_IRIS])
@@ -133,7 +151,8 @@ class Findings:
     way        how the cut-out was found: "portrait", "two of three" or "subject"
     people     coarse mask of people, all zeros where there is no face
     skin       skin of face, neck and hands near it; zeros where there is no face
-    hair       hair and hats: the cut-out around the faces without their skin; zeros likewise
+    hair       the whole head of hair, down to the ends of the longest lock, and hats; zeros
+               likewise
     backdrop   ground that may be replaced: plain or far, never the subject
     touches    the sides of the photo that the cut-out runs over: "left", "right", "top", "bottom"
     exposure   median luminance of the face, or of the photo without one, 0 to 1
@@ -145,6 +164,7 @@ class Findings:
                there is no face
     facial_hair
                beards and moustaches, stubble faintly; zeros where there is no face
+    headwear   what of ``hair`` is a hat, a cap or a scarf; zeros where none is sure
     sky        sky proper, with or without people; never a wall, a lake or a subject
     kind       what the photo is of: one of ``KINDS``
     placeness  0 to 1: how far the surroundings belong to the picture, as in a street; the same
@@ -176,6 +196,7 @@ class Findings:
     clothes: np.ndarray = None
     facial_hair: np.ndarray = None
     sky: np.ndarray = None
+    headwear: np.ndarray = None
     kind: str = "object"
     placeness: float = 0.0
     things: tuple[Thing, ...] = ()

@@ -51,7 +51,7 @@ def find_glasses(picture: np.ndarray, face: Face) -> Glasses:
         return NO_GLASSES
     if face.trust < LEAST_TRUST:
         return NO_GLASSES
-    return _judge(measure_glasses(picture, face), picture.shape)
+    return _judge(measure_glasses(picture, face), face, picture.shape)
 
 
 def measure_glasses(picture: np.ndarray, face: Face) -> dict:
@@ -87,7 +87,7 @@ def measure_glasses(picture: np.ndarray, face: Face) -> dict:
     }
 
 
-def _judge(seen, shape):
+def _judge(seen, face, shape):
     low, outer, whole = min(seen["low"]), min(seen["outer"]), seen["all"]
     lines = whole > LEAST_OF_LOW
     if seen["size"][1] >= LOW_FRAME:
@@ -101,17 +101,20 @@ def _judge(seen, shape):
     )
     if not (lines or dark):
         return Glasses("none", min(1.0, max(0.3, (3.6 - seen["all"]) / 1.2)))
-    height, width = shape[:2]
-    back = cv2.invertAffineTransform(seen["matrix"])
-    rims = tuple(
-        tuple(
-            (float(x / width), float(y / height))
-            for x, y in rim @ back[:, :2].T + back[:, 2]
-        )
-        for rim in seen["rims"]
-    )
+    rims = _own_axes(face, seen, shape[1::-1])
     sure = float(np.clip((seen["all"] - 2.4) / 1.2, 0.3, 1))
     return Glasses("sun" if dark else "clear", sure, rims, _color(seen))
+
+
+def _own_axes(face, seen, size):
+    """The outlines about each eye in the axes of the face (``Face.axes``)."""
+    back, out = cv2.invertAffineTransform(seen["matrix"]), []
+    ways = np.linalg.inv(face.axes + np.eye(2) * 1e-9)
+    for eye, rim in zip((mesh.LEFT_EYE, mesh.RIGHT_EYE), seen["rims"], strict=True):
+        at = (rim @ back[:, :2].T + back[:, 2]) / np.float32(size)
+        own = (at - face.points[eye, :2].mean(0)) @ ways
+        out.append(tuple((round(float(x), 4), round(float(y), 4)) for x, y in own))
+    return tuple(out)
 
 
 def _light_at(grey, points):
@@ -211,11 +214,12 @@ def _color(seen):
         low = rim[_LOW]
         middle = rim.mean(0)
         way = (low - middle) / np.linalg.norm(low - middle, axis=1, keepdims=True)
-        at = low[:, None] + way[:, None] * np.arange(-3, 4)[None, :, None]
+        at = low[:, None] + way[:, None] * np.append(np.arange(-3, 4), 8)[None, :, None]
         x = np.clip(np.rint(at[..., 0]).astype(int), 0, WIDTH - 1)
         y = np.clip(np.rint(at[..., 1]).astype(int), 0, HEIGHT - 1)
         row = window[y, x].astype(np.float32)
-        far = np.abs(row.mean(-1) - np.median(row.mean(-1)))
-        tones.append(np.take_along_axis(row, far.argmax(1)[:, None, None], 1)[:, 0])
+        row, skin = row[:, :-1], row[:, -1:]
+        unlike = np.abs(row - skin).sum(-1).argmax(1)
+        tones.append(row[np.arange(len(row)), unlike])
     tone = np.median(np.concatenate(tones), axis=0) / 255
     return tuple(float(v) for v in tone)

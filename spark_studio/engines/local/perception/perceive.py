@@ -44,7 +44,7 @@ from spark_studio.engines.local.perception.things import (
 )
 from spark_studio.inputs import Words
 
-VERSION = 9  # raise it with every change of what is found
+VERSION = 10  # raise it with every change of what is found
 LONG_SIDE = 1024
 TALL = 0.8  # of the photo's height: a body whose face may overflow it
 NO_MEMORY = NoMemory()
@@ -157,10 +157,17 @@ def _worn(picture, faces):
 
 
 def _parts(picture, faces, cutout, people):
-    skin, hair = find_skin_and_hair(picture, faces, cutout)
+    skin, hair, headwear = find_skin_and_hair(picture, faces, cutout)
     eyes, lips = find_eyes_and_lips(faces, cutout)
     clothes = find_clothes(picture, faces, cutout, people, skin, hair)
-    return {"skin": skin, "hair": hair, "eyes": eyes, "lips": lips, "clothes": clothes}
+    return {
+        "skin": skin,
+        "hair": hair,
+        "headwear": headwear,
+        "eyes": eyes,
+        "lips": lips,
+        "clothes": clothes,
+    }
 
 
 def _ground(picture, faces, things, cutout):

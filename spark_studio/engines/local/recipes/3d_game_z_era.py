@@ -6,10 +6,9 @@ from spark_studio.engines.local.ops.face_traits import at_size
 from spark_studio.engines.local.ops.proportions import reproportion
 from spark_studio.engines.local.ops.shape import resize
 from spark_studio.engines.local.ops.study import study
-from spark_studio.engines.local.ops.tone import luminance
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
-from spark_studio.engines.local.stage.film_glasses import wear_glasses, wears_glasses
+from spark_studio.engines.local.stage.film_glasses import wear_glasses
 from spark_studio.engines.local.stage.film_set import enlarged, ground_shadow
 from spark_studio.engines.local.stage.finish import finish
 from spark_studio.engines.local.stage.game_eyes import cut_eyes
@@ -83,8 +82,7 @@ def _people(photo, sketch, alpha, light, context):
         cut_nose(picture, head, light)
         cut_mouth(picture, head, light)
         cut_eyes(picture, head, light)
-        if wears_glasses(luminance(sketch.light), traits):
-            wear_glasses(picture, head, light.key)
+        wear_glasses(picture, head, light.key)
     if people.cast.kept:
         note(context, NO_FACE)
     return picture

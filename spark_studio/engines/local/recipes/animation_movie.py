@@ -12,7 +12,7 @@ from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
 from spark_studio.engines.local.stage.film_eyes import set_eyes
 from spark_studio.engines.local.stage.film_figure import film_people, lay_strands
-from spark_studio.engines.local.stage.film_glasses import wear_glasses, wears_glasses
+from spark_studio.engines.local.stage.film_glasses import wear_glasses
 from spark_studio.engines.local.stage.film_mouth import model_mouth, model_nose
 from spark_studio.engines.local.stage.film_set import (
     enlarged,
@@ -28,7 +28,7 @@ from spark_studio.engines.local.stage.place import color_of_place
 from spark_studio.engines.local.stage.subject import find_subject
 from spark_studio.inputs import Words
 
-VERSION = 1
+VERSION = 2
 
 EYES, HEAD, NOSE, JAW = 0.5, 0.2, 0.2, 0.12  # by what share each grows or shrinks
 WARM = np.float32([1.0, 0.8, 0.55])
@@ -79,8 +79,7 @@ def _people(photo, sketch, alpha, light, context):
         model_nose(picture, head, light)
         model_mouth(picture, head, light)
         set_eyes(picture, head, light, rng)
-        if wears_glasses(luminance(sketch.light), traits):
-            wear_glasses(picture, head, light)
+        wear_glasses(picture, head, light)
     if people.cast.kept:
         note(context, NO_FACE)
     return _as_black_and_white(picture) if people.is_grey else picture

@@ -48,7 +48,7 @@ from spark_studio.engines.local.stage.anime_sky import (
 from spark_studio.engines.local.stage.notes import note
 from spark_studio.inputs import Words
 
-VERSION = 1
+VERSION = 2
 
 INK = "#1d1526"
 SUNLIGHT = "#fff3cf"

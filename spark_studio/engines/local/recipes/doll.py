@@ -21,7 +21,6 @@ from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
 from spark_studio.engines.local.stage.face_frame import frame_of
-from spark_studio.engines.local.stage.film_glasses import wears_glasses
 from spark_studio.engines.local.stage.finish import finish
 from spark_studio.engines.local.stage.notes import note
 from spark_studio.engines.local.stage.nursery import nursery
@@ -40,7 +39,7 @@ from spark_studio.engines.local.stage.shadow import cast_shadow
 from spark_studio.engines.local.stage.subject import find_subject
 from spark_studio.inputs import Words
 
-VERSION = 1
+VERSION = 2
 
 # Shares of the shorter side: a knitted stitch, and half the width of a strand of yarn.
 STITCH, STRAND = 0.0165, 0.0062
@@ -123,9 +122,7 @@ def _people(photo, sketch, alpha, light, context):
     for frame in frames:
         sew_features(picture, frame, brow_color(dye, toy.hair), light, rng)
     for traits in cast.drawn:
-        if wears_glasses(luminance(sketch.light), traits):
-            head = at_size(traits, width / sketch.size[0])
-            sew_glasses(picture, head, light, rng)
+        sew_glasses(picture, at_size(traits, width / sketch.size[0]), light, rng)
     return finish(np.clip(picture, 0, 1), rng, bloom=0.16, vignette=0.2)
 
 

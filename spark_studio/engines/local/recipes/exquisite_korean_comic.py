@@ -42,7 +42,7 @@ from spark_studio.engines.local.stage.webtoon_ground import (
 )
 from spark_studio.inputs import Words
 
-VERSION = 1
+VERSION = 2
 
 PEOPLE = PeopleStyle(
     face=FaceStyle(

@@ -47,7 +47,7 @@ from spark_studio.engines.local.recipe import Context
 from spark_studio.engines.local.stage.painted_ground import surroundings
 from spark_studio.inputs import Words
 
-VERSION = 1
+VERSION = 2
 
 MIDDLE = 0.5  # a photo without faces is painted as on a fine day
 GREENER = np.float32([4, -9, 5])  # Lab: leaves after rain
@@ -186,7 +186,7 @@ def _people(picture, photo, sketch, people):
             continue
         if traits.beard.any():
             beard = spread(traits, smoothstep(0.3, 0.7, traits.beard), *sketch.size)
-            color = from_lab(traits.hair[None, None].astype(np.float32))[0, 0]
+            color = from_lab(traits.whiskers[None, None].astype(np.float32))[0, 0]
             picture = mix(picture, color, 0.75 * resize(beard, width, height))
         draw_features(picture, seen, face, (width, height), style)
         colors = iris_colors(photo.image, face)

@@ -51,7 +51,7 @@ from spark_studio.engines.local.stage.royal_dress import (
 from spark_studio.engines.local.stage.soft_discs import soft_discs
 from spark_studio.inputs import Words
 
-VERSION = 1
+VERSION = 2
 
 INK = "#4a2530"
 GOLD, PINK = "#ffe2a0", "#ffb3cf"
@@ -220,7 +220,7 @@ def _faces(picture, photo, sketch, people):
             beard = resize(spread(traits, traits.beard, *sketch.size), width, height)
             picture = mix(
                 picture,
-                from_lab(traits.hair[None, None].astype(np.float32))[0, 0],
+                from_lab(traits.whiskers[None, None].astype(np.float32))[0, 0],
                 0.6 * beard,
             )
         # Make-up is a breath for everybody, more with long hair, none over a beard.

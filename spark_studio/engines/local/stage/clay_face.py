@@ -12,7 +12,6 @@ from spark_studio.engines.local.stage.toy_shapes import smooth_line
 
 BLACK, WHITE = np.float32([0.07, 0.06, 0.07]), np.float32([0.95, 0.93, 0.88])
 MOUTH, TONGUE = np.float32([0.30, 0.07, 0.08]), np.float32([0.84, 0.38, 0.38])
-WIRE = np.float32([0.16, 0.15, 0.17])
 CLOSED_EYE = 0.10  # mean height of the eyes against their width
 
 
@@ -28,8 +27,7 @@ def clay_face(board: Sculpture, head: ToyHead, rng) -> None:
     _nose(board, head, skin, rng)
     _eyes(board, head, skin, rng)
     _brows(board, head)
-    if head.glasses:
-        lay_glasses(board, head, 0.014, WIRE, 3.0)
+    lay_glasses(board, head, 0.014, 3.0)
 
 
 def clay_eye(board: Sculpture, eye: tuple[float, float, float]) -> None:
@@ -165,7 +163,7 @@ def _brows(board, head):
 
 def _beard(board, head, skin, rng):
     """Little balls of clay over the jaw and the upper lip, as thick as the beard is."""
-    color = clay_colors(head.brows[None])[0]
+    color = clay_colors(head.whiskers[None])[0]
     for outline, amount in ((JAW, head.beard), (UPPER_LIP, head.moustache)):
         if amount < 0.5 or not head.trusted:
             continue
@@ -178,7 +176,9 @@ def _beard(board, head, skin, rng):
             for x in np.arange(0, shape[1], gap):
                 px, py = x + rng.uniform(0, gap), y + rng.uniform(0, gap)
                 i, j = min(int(py), shape[0] - 1), min(int(px), shape[1] - 1)
-                if mask[i, j] > 0.5 and rng.random() < 0.9 * amount:
+                if mask[i, j] < 0.5 or head.grows_at(low + [px, py]) < 0.2:
+                    continue
+                if rng.random() < 0.9 * amount:
                     board.roll(
                         low + [px, py],
                         0.021 * head.size,
@@ -202,5 +202,4 @@ def _plain_face(board, head, skin, rng):
         board.roll(
             eye.mean(0), 0.045 * head.size, BLACK, flat=0.8, shadow=0.3, gloss=4.0
         )
-    if head.glasses:
-        lay_glasses(board, head, 0.014, WIRE, 3.0)
+    lay_glasses(board, head, 0.014, 3.0)

@@ -9,6 +9,8 @@ from spark_studio.engines.local.ops.face_traits import Traits
 from spark_studio.engines.local.ops.light import Light
 from spark_studio.engines.local.ops.line import as_paths
 from spark_studio.engines.local.ops.shape import blur_pixels
+from spark_studio.engines.local.ops.spectacles import PANE, frame_color
+from spark_studio.engines.local.ops.vector import fill
 from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.stage.face_frame import FaceFrame
 
@@ -118,11 +120,14 @@ def sew_glasses(
         center + np.cos(turn) * traits.right * broad + np.sin(turn) * traits.down * high
         for center, broad, high in traits.glasses
     ]
+    if traits.panes:
+        for line in lines:
+            fill(picture, line.astype(np.float32), PANE, 0.85 * traits.panes)
     (left, broad, _), (right, other, _) = traits.glasses
     ends = left + traits.right * broad, right - traits.right * other
     lines.append(np.linspace(*ends, 12))
     paths = as_paths([line.astype(np.float32) for line in lines])
-    colors = np.repeat(np.float32([RIMS]), len(paths), 0)
+    colors = np.repeat(frame_color(traits, np.float32(RIMS))[None], len(paths), 0)
     cover = np.ones(picture.shape[:2], np.float32)
     lay_yarn(picture, cover, paths, colors, max(0.9, RIM * traits.width), light, rng)
 

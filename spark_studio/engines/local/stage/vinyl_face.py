@@ -3,9 +3,9 @@
 import numpy as np
 
 from spark_studio.engines.local.materials.vinyl import blush, vinyl_colors, vinyl_skin
-from spark_studio.engines.local.ops.sculpt import Sculpture, filled
+from spark_studio.engines.local.ops.sculpt import Sculpture
 from spark_studio.engines.local.ops.shape import blur_pixels
-from spark_studio.engines.local.ops.toy_head import JAW, UPPER_LIP, ToyHead
+from spark_studio.engines.local.ops.toy_head import ToyHead
 from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.stage.toy_glasses import lay_glasses
 from spark_studio.engines.local.stage.toy_mouth import OPEN, closed_mouth, open_mouth
@@ -14,7 +14,6 @@ from spark_studio.engines.local.stage.toy_shapes import smooth_line
 INK, WHITE = np.float32([0.13, 0.07, 0.08]), np.float32([1.0, 1.0, 1.0])
 IRIS, GLOW = np.float32([0.30, 0.16, 0.11]), np.float32([0.78, 0.46, 0.26])
 MOUTH, TONGUE = np.float32([0.52, 0.13, 0.16]), np.float32([0.95, 0.50, 0.50])
-FRAME = np.float32([0.12, 0.10, 0.13])
 CLOSED_EYE = 0.10
 
 
@@ -38,8 +37,7 @@ def vinyl_face(board: Sculpture, head: ToyHead, rng) -> None:
     board.spray(tip, 0.05 * head.size, blush(skin), 0.3)
     _eyes(board, head)
     _brows(board, head)
-    if head.glasses:
-        lay_glasses(board, head, 0.016, FRAME, 1.3)
+    lay_glasses(board, head, 0.016, 1.3)
 
 
 def vinyl_eye(board: Sculpture, eye: tuple[float, float, float]) -> None:
@@ -58,16 +56,19 @@ def vinyl_eye(board: Sculpture, eye: tuple[float, float, float]) -> None:
 
 
 def _stubble(board, head):
-    color = vinyl_colors(head.brows[None])[0]
-    for outline, amount in ((JAW, head.beard), (UPPER_LIP, head.moustache)):
-        if amount > 0.5:
-            points = head.at(list(outline))
-            pad = int(0.08 * head.size) + 2
-            low = points.min(0).astype(int) - pad
-            high = points.max(0).astype(int) + pad
-            mask = filled(points - low, (int(high[1] - low[1]), int(high[0] - low[0])))
-            soft = blur_pixels(mask, 0.02 * head.size) * np.float32(0.6 * amount)
-            board.paint_mask(soft, int(low[0]), int(low[1]), color)
+    """Beard and moustache sprayed on where they grow, stubble thinly."""
+    amount = max(head.beard, head.moustache)
+    if not amount:
+        return
+    color = vinyl_colors(head.whiskers[None])[0]
+    points = head.at(mesh.OVAL)
+    pad = int(0.08 * head.size) + 2
+    low = points.min(0).astype(int) - pad
+    high = points.max(0).astype(int) + pad
+    y, x = np.mgrid[low[1] : high[1], low[0] : high[0]]
+    grown = head.grows_at(np.stack([x, y], -1).astype(np.float32))
+    soft = blur_pixels(grown, 0.012 * head.size) * np.float32(0.85)
+    board.paint_mask(soft.astype(np.float32), int(low[0]), int(low[1]), color)
 
 
 def _mouth(board, head):
