@@ -76,3 +76,20 @@ def test_a_grey_photo_stays_nearly_grey_skin_and_all():
     lab = to_lab(painted(LOOK, "cameraman")[0])
 
     assert np.hypot(lab[..., 1], lab[..., 2]).mean() < 14
+
+
+@pytest.mark.parametrize("name", ["coffee", "flower"])
+def test_a_thing_stands_before_a_canvas(name):
+    """Above it hangs calm canvas in place of what was there."""
+    rows = slice(0, sample(name).size[1] // 2)
+    away = ~subject_of(name, least=0.02)[rows]
+    picture = painted(LOOK, name)[0]
+
+    assert np.abs(fine(picture)[rows][away]).mean() < 0.012
+    assert np.abs(picture - sample(name).image)[rows][away].mean() > 0.1
+
+
+def test_fur_is_lit_hair_by_hair():
+    one, two = fine(painted(LOOK, "cat")[0]), fine(sample("cat").image)
+
+    assert one[subject_of("cat")].std() > 1.15 * two[subject_of("cat")].std()

@@ -1,5 +1,7 @@
 """Realistic: the photo lit again in a studio, retouched and finished for a magazine's cover."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from spark_studio.engines.local.ops.color import from_lab, hex_color, to_lab
@@ -7,6 +9,7 @@ from spark_studio.engines.local.ops.expose import expose
 from spark_studio.engines.local.ops.face_form import form_normals
 from spark_studio.engines.local.ops.flow import smear
 from spark_studio.engines.local.ops.gaps import with_gaps
+from spark_studio.engines.local.ops.grounds import stands_alone
 from spark_studio.engines.local.ops.light import Light, shade, shine
 from spark_studio.engines.local.ops.retouch import (
     clear_eyes,
@@ -21,9 +24,11 @@ from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 from spark_studio.engines.local.ops.view import as_a_view
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
+from spark_studio.engines.local.stage.afloat import main_piece
 from spark_studio.engines.local.stage.edges import clean_colors
 from spark_studio.engines.local.stage.fine_day import fine_day
 from spark_studio.engines.local.stage.finish import finish
+from spark_studio.engines.local.stage.pose import pose, raked
 from spark_studio.engines.local.stage.studio import (
     canvas,
     cast_shadow,
@@ -33,9 +38,10 @@ from spark_studio.engines.local.stage.studio import (
 )
 from spark_studio.inputs import Words
 
-VERSION = 1
+VERSION = 2
 
 EYES_WIDER = 0.07
+CLOSE_UP = 0.6  # the share of the photo from which a pet or a thing is a close-up
 LEAST_PLAIN = 0.37  # the share of the ground from which a canvas is hung over it
 KICKER, KEY = "#cfe2ff", "#fff3e2"  # the lamp behind, cool; the lamp before, warm
 
@@ -52,6 +58,11 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     view = as_a_view(photo.findings, sketch)
     if view < 0.5:
         sketch = with_gaps(sketch, photo.findings)
+    alone = not photo.findings.faces and view < 0.5 and stands_alone(photo.findings)
+    # A close-up has little ground, and edges that nobody can cut out.
+    posed = alone and float(sketch.subject.mean()) < CLOSE_UP
+    if posed:
+        sketch = replace(sketch, subject=sketch.subject * main_piece(sketch.subject))
     side = _lamp_side(photo, sketch, context.rng)
     picture = expose(photo.image, photo.findings)
     picture = widen_eyes(picture, photo.findings, EYES_WIDER)
@@ -63,9 +74,15 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     if view > 0.5:
         picture = fine_day(picture, photo, sketch, side, context.rng)
     picture = _lit(picture, photo, sketch, side, view)
+    if alone:
+        picture = raked(picture, sketch, side)
     context.step(0.6, Words(en="Shaping the light.", zh="正在塑造光线。"), picture)
-    ground = _ground(photo, sketch, picture, side, view, context)
-    picture = _composed(picture, ground, photo, sketch, view, context.rng)
+    if posed:
+        depth = _depth(sketch, photo)
+        picture = pose(picture, photo, sketch, side, depth, context.rng)
+    else:
+        ground = _ground(photo, sketch, picture, side, view, context)
+        picture = _composed(picture, ground, photo, sketch, view, context.rng)
     words = Words(en="Focusing on what matters.", zh="正在对焦。")
     context.step(0.85, words, picture)
     return _graded(picture, sketch, context)

@@ -14,26 +14,26 @@ LOWEST, HIGHEST = 0.93, 0.45  # shares of the height between which clouds begin
 
 def one_edge(subject: np.ndarray) -> np.ndarray:
     """Return the cut-out of a pet or a thing with an edge that neither frays nor tears."""
-    solid = smoothstep(0.38, 0.72, blur(_main_piece(subject), 0.009))
+    solid = smoothstep(0.38, 0.72, blur(subject * main_piece(subject), 0.009))
     return smoothstep(0.15, 0.85, blur(solid, 0.003))
 
 
-def _main_piece(subject):
-    """Leave out what hangs in from above beside it: legs under which a dog sits."""
+def main_piece(subject: np.ndarray) -> np.ndarray:
+    """Return 0 on what hangs in from above beside the main piece of a cut-out, 1 elsewhere:
+    the legs of somebody under whom a dog sits."""
     count, pieces, stats, _ = cv2.connectedComponentsWithStats(
         (subject > 0.5).astype(np.uint8)
     )
     if count < 3:
-        return subject
+        return np.ones_like(subject)
     largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
     hangs = [
         piece
         for piece in range(1, count)
         if piece != largest and stats[piece, cv2.CC_STAT_TOP] == 0
     ]
-    return subject * (
-        1 - np.clip(2 * blur(np.float32(np.isin(pieces, hangs)), 0.012), 0, 1)
-    )
+    hanging = np.isin(pieces, hangs).astype(np.float32)
+    return 1 - np.clip(2 * blur(hanging, 0.012), 0, 1)
 
 
 def seat_line(
