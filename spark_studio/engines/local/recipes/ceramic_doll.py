@@ -7,7 +7,8 @@ import numpy as np
 
 from spark_studio.engines.local.materials.porcelain import crackle, glazed
 from spark_studio.engines.local.materials.tiles import lay_tiles
-from spark_studio.engines.local.ops.bare_skin import all_skin, hair_without_glare
+from spark_studio.engines.local.ops.balance import balanced
+from spark_studio.engines.local.ops.bare_skin import all_skin
 from spark_studio.engines.local.ops.blossom import blossoms
 from spark_studio.engines.local.ops.brush import draw_paths, pressure
 from spark_studio.engines.local.ops.cloud import clouds
@@ -16,15 +17,24 @@ from spark_studio.engines.local.ops.features import (
     cheeks_mask,
     eyes,
     feature_curves,
+    feature_mask,
+    is_clear,
     lips_mask,
 )
 from spark_studio.engines.local.ops.flow import flow_field
 from spark_studio.engines.local.ops.hatching import hatch_paths
 from spark_studio.engines.local.ops.light import Light, hollows
 from spark_studio.engines.local.ops.mouths import mouth_openings
+from spark_studio.engines.local.ops.proportions import reproportion
 from spark_studio.engines.local.ops.relief import face_slopes, inflate, slope_of
-from spark_studio.engines.local.ops.shape import blur, coordinates, resize, scale
-from spark_studio.engines.local.ops.skin import skin_depth
+from spark_studio.engines.local.ops.shape import (
+    blur,
+    coordinates,
+    erode,
+    resize,
+    scale,
+)
+from spark_studio.engines.local.ops.small_faces import small_features
 from spark_studio.engines.local.ops.study import (
     draw_lines,
     spread_tones,
@@ -32,6 +42,7 @@ from spark_studio.engines.local.ops.study import (
 )
 from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 from spark_studio.engines.local.ops.wash import Sheet, wash_layer
+from spark_studio.engines.local.ops.whole_people import measured
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
 from spark_studio.engines.local.stage.notes import note
@@ -40,13 +51,22 @@ from spark_studio.engines.local.stage.plinth import (
     glazed_stand,
     stand_of,
 )
+from spark_studio.engines.local.stage.porcelain_people import clays
+from spark_studio.engines.local.stage.porcelain_pet import (
+    is_pet,
+    paint_coat,
+    porcelain_pet,
+    small_marks,
+)
 from spark_studio.engines.local.stage.shadow import cast_shadow
 from spark_studio.engines.local.stage.subject import find_subject
 from spark_studio.inputs import Words
 
-VERSION = 1
+VERSION = 2
 
-CLAY, BISQUE = "#fcf8f3", "#b98867"  # the whitest and the deepest skin in porcelain
+CLAY = "#fcf8f3"
+# A doll's eyes are a little larger, its nose and chin smaller.
+DOLL = {"eyes": 0.13, "head": 0.06, "nose": 0.08, "jaw": 0.05}
 COBALT, COBALT_LINE = "#7f9ede", "#22367f"
 SEPIA, INK = "#4a2f2c", "#141a33"
 WARMTH, BLUSH, LIPS = "#dba48f", "#f5a09a", "#dc5a66"
@@ -61,6 +81,7 @@ ON_TILES = Words(
     en="No single figure stands out, so the photo is painted on glazed tiles.",
     zh="照片里没有单独突出的主体，所以画成了一面釉面瓷砖。",
 )
+CLOSE = 0.5  # an animal that fills more of the photo is seen from near
 # A thing in a place this sharp (tone per pixel at so many pixels) is not torn out of it.
 SCENERY, ASKED_AT = 0.027, 200
 # Cobalt goes on in washes: the darkness that takes each, and how strongly it is laid on.
@@ -75,25 +96,32 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     """
     width, height = context.width, context.height
     context.step(0.05, Words(en="Kneading the clay.", zh="正在揉泥。"))
-    sketch = study(photo, contrast=0.13)
-    if len(photo.findings.faces) == 1:
-        sketch = replace(sketch, hair=hair_without_glare(sketch))
-    subject = find_subject(photo)
+    people = bool(photo.findings.faces)
+    if people:
+        photo = reproportion(balanced(photo), **DOLL)
+    sketch, clay = study(photo, contrast=0.13), hex_color(CLAY)
+    if people:
+        sketch, cast = measured(photo, sketch)
+        clay = clays(cast, sketch)
+    pet = porcelain_pet(photo)
+    subject = pet or find_subject(photo)
     light = Light.from_side(-1.0 if photo.findings.light[0] <= 0 else 1.0, height=0.6)
-    if subject is None or _is_scenery(photo, sketch):
+    if subject is None or (pet is None and _is_scenery(photo, sketch)):
         return _tile_picture(photo, sketch, light, context)
     figure = resize(subject.alpha, *sketch.size)
     slope, relief = _model(photo, sketch, figure)
     words = Words(en="Modelling the figure.", zh="正在塑形。")
     context.step(0.35, words, sketch.plain)
 
-    paint = _painted(photo, sketch, figure, context)
+    paint = _painted(photo, sketch, figure, clay, context)
     context.step(0.6, Words(en="Painting in cobalt.", zh="正在描青花。"), paint)
     paint *= resize(_shaded(relief), width, height)[..., None]
     slope = cv2.resize(slope, (width, height), interpolation=cv2.INTER_CUBIC)
     # Least where the window would lie over what the face is known by.
-    matt = np.maximum(0.35 * sketch.hair, 0.3 * sketch.face + 0.5 * sketch.features)
-    gloss = 1 - resize(np.clip(matt, 0, 0.8), width, height)
+    matt = np.maximum(0.35 * sketch.hair, 0.55 * sketch.face + 0.4 * sketch.features)
+    if pet:  # an eye has its own light
+        matt = np.maximum(matt, 2 * small_marks(sketch))
+    gloss = 1 - resize(np.clip(matt, 0, 0.8 if not pet else 0.95), width, height)
     picture = glazed(paint, slope, light, gloss)
     context.step(0.8, Words(en="Firing the glaze.", zh="正在烧釉。"), picture)
     alpha = smoothstep(0.35, 0.85, resize(figure, width, height))
@@ -124,7 +152,8 @@ def _tile_picture(photo, sketch, light, context):
     tiles = lay_tiles(width, height, rng)
     words = Words(en="Laying the tiles.", zh="正在铺瓷砖。")
     context.step(0.35, words, sketch.plain)
-    paint = _painted(photo, sketch, np.zeros_like(sketch.subject), context)
+    bare = np.zeros_like(sketch.subject)
+    paint = _painted(photo, sketch, bare, hex_color(CLAY), context)
     paint *= tiles.tone[..., None]
     context.step(0.6, Words(en="Painting in cobalt.", zh="正在描青花。"), paint)
     unit = min(width, height) / 1000
@@ -169,8 +198,10 @@ def _shaded(relief):
     return 0.6 + 0.4 * hollows(relief, 0.02 * side, 0.03 * side)
 
 
-def _painted(photo, sketch, figure, context):
+def _painted(photo, sketch, figure, clay, context):
     """Return the clay with all its paint, under no light, at full size.
+
+    ``clay`` is the color of the bare clay where skin is.
 
     Flowers are strewn on ``figure`` only (0 to 1, at working size).
     """
@@ -180,13 +211,19 @@ def _painted(photo, sketch, figure, context):
     tone = spread_tones(tone, tone[::3, ::3], 0.95, least=0.25)
     chroma = np.sqrt(lab[..., 1] ** 2 + lab[..., 2] ** 2)
     skin = all_skin(sketch)
-    clay = mix(hex_color(CLAY), hex_color(BISQUE), np.float32(skin_depth(sketch) / 0.7))
     white = np.broadcast_to(hex_color(CLAY), lab.shape)
     sheet = Sheet(resize(mix(white, clay, skin), width, height))
     bare = (1 - skin) * (1 - sketch.hair)
     # A thin warm wash lies where the photo's skin turns from the light.
-    turned = np.clip(_lit_tone(tone, skin) - blur(tone, 0.004), 0, 0.5) * skin
+    turned = np.clip(_lit_tone(tone, skin) - blur(tone, 0.004), 0, 0.5)
+    turned = (
+        turned / (1 + 2.2 * turned) * skin
+    )  # a face thrown back is all in the shade
     sheet.glaze(hex_color(WARMTH), resize(turned * 1.9, width, height))
+    if is_pet(photo.findings) and figure.any():
+        paint_coat(sheet, sketch, figure, (width, height))
+        _paint_lines(sheet, sketch, figure, context)
+        return _strewn(sheet, sketch, figure, context)
 
     enamel = smoothstep(12, 34, chroma)
     colors = lab.copy()
@@ -194,10 +231,28 @@ def _painted(photo, sketch, figure, context):
     colors[..., 1:] *= (0.8 / (1 + (chroma / 90) ** 2))[..., None]
     density = enamel * bare * (0.12 + 1.1 * (1 - tone))
     sheet.glaze(from_lab(colors), resize(density / 1.5, width, height) * 1.5)
-    sheet.glaze(hex_color(COBALT), _cobalt(tone, bare, enamel, sketch, figure, context))
+    dressed = figure
+    if photo.findings.faces:
+        clothes = resize(photo.findings.clothes, *sketch.size)
+        dressed = figure * smoothstep(0.3, 0.7, clothes)
+    cobalt = _cobalt(tone, bare, enamel, sketch, dressed, context)
+    sheet.glaze(hex_color(COBALT), cobalt)
     _paint_hair(sheet, lab, tone, sketch, context)
     _paint_lines(sheet, sketch, skin, context)
     return _paint_face(sheet, photo, sketch, context)
+
+
+def _strewn(sheet, sketch, figure, context):
+    """Put a few cobalt flowers where an animal's coat is calm; return the painted animal."""
+    rng, width, height = context.rng, context.width, context.height
+    if figure.mean() > CLOSE:  # so near there are no flowers but on its face
+        return sheet.picture()
+    calm = (blur(sketch.flow.strength, 0.012) < 0.02) * (erode(figure, 0.02) > 0.9)
+    lab = to_lab(sketch.plain)  # cobalt on orange would be mud
+    calm &= (lab[..., 0] > 55) & (np.hypot(lab[..., 1], lab[..., 2]) < 26)
+    strewn = blossoms(resize(np.float32(calm), width, height), rng, 0.036)
+    sheet.glaze(hex_color(COBALT), 1.4 * strewn)
+    return sheet.picture()
 
 
 def _lit_tone(tone, skin):
@@ -232,7 +287,9 @@ def _paint_hair(sheet, lab, tone, sketch, context):
     rng, width, height = context.rng, context.width, context.height
     factor, unit = width / sketch.size[0], min(width, height) / 1000
     colors = lab.copy()
-    colors[..., 0] = np.clip(0.5 * lab[..., 0] + 26, 30, 82)
+    # What is light, such as a hat or white hair, is left nearly white.
+    light = np.maximum(lab[..., 0] - 52, 0)
+    colors[..., 0] = np.clip(0.5 * lab[..., 0] + 26 + 0.5 * light, 30, 96)
     grey = smoothstep(16, 4, np.hypot(lab[..., 1], lab[..., 2]))
     colors[..., 1:] *= 0.9
     colors[..., 2] -= 22 * grey * (1 - tone)
@@ -273,10 +330,16 @@ def _paint_face(sheet, photo, sketch, context):
     dark = np.clip(blur(light, 0.1 * share) - light - 0.03, 0, 1)
     mouth = 1 - 0.9 * sketch.mouth
     told = 0.6 * sketch.features * smoothstep(0.02, 0.3, dark)
+    # Of a head turned far aside the mesh draws nothing: there the photo tells it all.
+    turned = tuple(face for face in findings.faces if not is_clear(face, width))
+    aside = feature_mask(replace(findings, faces=turned), *sketch.size)
+    told += 0.9 * aside * smoothstep(0.0, 0.2, dark)
     fine = np.clip(blur(light, 0.03 * share) - blur(light, 0.004 * share) - 0.02, 0, 1)
     told += 0.3 * sketch.face * (1 - sketch.hair) * smoothstep(0.01, 0.2, fine)
     told = told * mouth
     sheet.glaze(hex_color(SEPIA), resize(np.clip(told, 0, 1), width, height))
+    small = small_features(photo.image, findings)
+    sheet.glaze(hex_color(SEPIA), 0.55 * small)
     sheet.glaze(hex_color(BLUSH), 0.4 * cheeks_mask(findings, width, height))
     sheet.glaze(hex_color(LIPS), 0.55 * lips_mask(findings, width, height))
     # Teeth and tongue are told in their own colors.

@@ -2,13 +2,18 @@
 
 import numpy as np
 
+from spark_studio.engines.local.ops.brush import draw_paths
 from spark_studio.engines.local.ops.color import (
     from_lab,
     gradient_map,
     hex_color,
     to_lab,
 )
-from spark_studio.engines.local.ops.features import eyes
+from spark_studio.engines.local.ops.features import (
+    eyes,
+    feature_curves,
+    lips_mask,
+)
 from spark_studio.engines.local.ops.grounds import is_wall
 from spark_studio.engines.local.ops.impasto import Canvas
 from spark_studio.engines.local.ops.pigments import (
@@ -20,6 +25,7 @@ from spark_studio.engines.local.ops.pigments import (
 from spark_studio.engines.local.ops.placing import free_ground
 from spark_studio.engines.local.ops.shape import blur, box_around, dilate, resize
 from spark_studio.engines.local.ops.skin import light_faces
+from spark_studio.engines.local.ops.small_faces import small_features
 from spark_studio.engines.local.ops.strokes import (
     Brush,
     Sizes,
@@ -34,9 +40,10 @@ from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
 from spark_studio.engines.local.stage.pond import WATER, lilies, sky, water
+from spark_studio.engines.local.stage.willows import shore, willow_leaves
 from spark_studio.inputs import Words
 
-VERSION = 1
+VERSION = 2
 
 GROUND = "#8d8fc0"  # the priming: where a stroke ends dry, violet shows through
 PALETTE = pigments(
@@ -47,6 +54,8 @@ PALETTE = pigments(
 VIOLET_TO_GREEN = (20.0, -24.0)
 SKIN_TONE, SKIN_RANGE = 0.76, 0.42
 MIDDLE = 0.42  # a photo without faces is brought up to this middle tone
+LINE, LIP = "#2a2438", "#c8607c"
+FILLED = 0.1  # with less free ground than this a photo is seen from the shore of a pond
 LEAST_GROUND = 0.06  # less free ground than this share is left as it is
 
 # From the broad first lay-in to the small brush that only faces see.
@@ -58,7 +67,7 @@ BRUSHES = (
     Brush(0.0034, 1.3, 6, 11, wrong=4, body=0.7, dryness=0.3),
     Brush(0.002, 1.3, 6, 10, wrong=3.5, body=0.5, dryness=0.2),
 )
-SIZES = Sizes(far=0.034, near=0.0105, subject=0.0075, skin=0.006, features=0.003)
+SIZES = Sizes(far=0.034, near=0.0105, subject=0.0075, skin=0.005, features=0.0024)
 
 
 def draw(photo: Photo, context: Context) -> np.ndarray:
@@ -72,6 +81,10 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     sketch = study(photo)
     ground = free_ground(sketch, LEAST_GROUND)
     wanted, angle, afloat = _motif(photo, sketch, ground, rng)
+    near = _shore(photo, sketch, ground, rng)
+    wanted = mix(wanted, _pond(wanted, near, rng), near)
+    angle = np.where(near > 0.5, np.float32(0), angle)
+    afloat = np.maximum(afloat, smoothstep(0.6, 0.9, near))
     finest = finest_brush(sketch, photo.findings.faces, SIZES)
     soft = resize(blur(wanted, 0.03), width, height)
     canvas = Canvas(mix(soft, hex_color(GROUND), 0.4), rng)
@@ -84,14 +97,18 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
         paint_over(canvas, wanted, way, finest, brush, mixed, rng, insist)
         if number == 1:
             if afloat.any():
-                pads = lilies(rng, _open_water(afloat, sketch), width, height)
-                wanted = add_to(canvas, wanted, pads, 1 - sketch.subject, rng)
+                free = np.maximum(_open_water(afloat, sketch), near)
+                pads = lilies(rng, free, width, height)
+                seen = np.maximum(1 - sketch.subject, near)
+                wanted = add_to(canvas, wanted, pads, seen, rng)
             words = Words(en="Letting light onto the water.", zh="正在把光引到水面。")
             context.step(0.5, words, canvas.color)
         if number == 3:
             words = Words(en="Breaking the colors.", zh="正在点染碎色。")
             context.step(0.75, words, canvas.color)
-    _eyes(canvas, wanted, photo, sketch)
+    if near.any():
+        canvas.lay(willow_leaves(rng, width, height), rng, 0.3)
+    _eyes(canvas, wanted, photo, sketch, rng)
     side = -1.0 if photo.findings.light[0] <= 0 else 1.0
     context.step(0.92, Words(en="Letting it dry.", zh="正在等颜料变干。"), canvas.color)
     return canvas.lit(side, 0.55, 0.25, weave=0.5).astype(np.float32)
@@ -160,15 +177,41 @@ def _open_water(ground, sketch):
     return ground * (1 - dilate(sketch.subject, 0.055))
 
 
-def _eyes(canvas, wanted, photo, sketch):
+def _shore(photo, sketch, ground, rng):
+    """Return where the pond lies before a photo that one thing fills: 0 to 1."""
+    if photo.findings.faces or ground.mean() > FILLED:
+        return np.zeros_like(sketch.subject)
+    return shore(rng, *sketch.size)
+
+
+def _pond(wanted, near, rng):
+    """Return the water near us: it mirrors what stands behind it, and the sky."""
+    height, width = near.shape
+    if not near.any():
+        return wanted
+    line = int(np.argmax(near.mean(1) > 0.5)) or height - 1
+    rows = np.clip(2 * line - np.arange(height), 0, height - 1)
+    mirrored = blur(wanted[rows], 0.012)
+    return mix(mirrored, water(rng, width, height).picture, np.float32(0.62))
+
+
+def _eyes(canvas, wanted, photo, sketch, rng):
     """Set eyes and lips right once more, thinly: they are what a likeness hangs on."""
     height, width = canvas.relief.shape
-    features = resize(sketch.features, width, height)
+    features, findings = resize(sketch.features, width, height), photo.findings
     left, top, right, bottom = box_around(features, 2)
     part = slice(top, bottom), slice(left, right)
-    iris, glint = (mask[part] for mask in eyes(photo.findings, width, height))
+    iris, glint = (mask[part] for mask in eyes(findings, width, height))
     color, features = canvas.color[part], features[part]
-    color = mix(color, resize(wanted, width, height)[part], 0.45 * features)
-    color = mix(color, hex_color("#2a2438"), 0.35 * iris * (1 - glint))
-    canvas.color[part] = mix(color, hex_color("#fffaf0"), 0.8 * glint)
-    canvas.relief[part] *= 1 - 0.6 * features
+    color = mix(color, resize(wanted, width, height)[part], 0.62 * features)
+    lips = 0.28 * lips_mask(findings, width, height)[part]
+    color = mix(color, color * (0.35 + 0.65 * hex_color(LIP)), lips)
+    size = max((face.box[2] * width for face in findings.faces), default=0)
+    curves = feature_curves(findings, width, height)
+    radius = 0.0065 * size * (0.2 + 0.8 * curves.weight)
+    lids = draw_paths(curves, width, height, radius, rng, 0.03 * size)[part]
+    told = 0.6 * small_features(photo.image, findings)[part]
+    ink = np.maximum.reduce([0.5 * lids, 0.45 * iris * (1 - glint), told])
+    color = mix(color, hex_color(LINE), ink)
+    canvas.color[part] = mix(color, hex_color("#fffaf0"), 0.85 * glint)
+    canvas.relief[part] *= 1 - 0.7 * features

@@ -1,5 +1,6 @@
 """Watercolor: transparent washes over a pencil drawing, fading to white paper."""
 
+import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.brush import draw_paths, pressure, splatter
@@ -23,6 +24,7 @@ from spark_studio.engines.local.ops.paper import (
 from spark_studio.engines.local.ops.placing import keep_out
 from spark_studio.engines.local.ops.shape import blur, resize
 from spark_studio.engines.local.ops.skin import light_faces, skin_depth
+from spark_studio.engines.local.ops.small_faces import small_features
 from spark_studio.engines.local.ops.study import (
     draw_lines,
     is_a_place,
@@ -40,7 +42,7 @@ from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
 from spark_studio.inputs import Words
 
-VERSION = 1
+VERSION = 2
 
 PAPER = "#fdfbf6"
 PENCIL = "#57504f"
@@ -55,6 +57,7 @@ GLAZES = (
     (0.75, 0.62, 0.0016),
 )
 SCENE = 0.1  # a subject smaller than this share leaves the whole view to be painted
+LIMB = 0.13  # what is thinner than this share of the shorter side is an arm or a leg
 CHROMA = 1.5  # pigment is purer than the photo
 # Skin glows: one pale wash where lit, and never quite without.
 SKIN_TONE, SKIN_RANGE, SKIN_LEAST = 0.82, 0.36, 0.24
@@ -126,22 +129,47 @@ def _painted_part(photo, sketch, tooth, context):
         near = np.clip(1.7 * blur(subject, reach), 0, 1)
         edge = np.minimum(edge, 1.6 * near + 2.6 * (haze - 0.5) + ground)
     # The subject is never eaten: its own border lies almost at the edge of the sheet.
-    close = loose_edge(rng, width, height, 0.022, 0.012)
+    close = loose_edge(rng, width, height, 0.03, 0.011)
     heads = resize(blur(np.maximum(sketch.face, sketch.hair), 0.008), width, height)
     close = np.maximum(close, 3 * heads - 1)
+    if photo.findings.faces:  # hands and arms keep all but a hair's breadth of white
+        limbs = resize(np.maximum(sketch.skin, _limbs(sketch)), width, height)
+        tight = loose_edge(rng, width, height, 0.012, 0.004)
+        close = np.maximum(close, np.minimum(3 * limbs - 1, tight))
     edge = np.maximum(edge, np.minimum(close, 2.5 * blur(subject, 0.003) - 1.4))
     # Mostly the brush was wet and left a line; here and there it ran dry.
     ragged = clouds(rng, width, height, 0.2, octaves=2)
     # Paint that lost touch with the subject is a stain, not a background.
     edge = without_scraps(edge, 0.15 if photo.findings.faces else 0.02)
     # Nor is a small gap in the middle of it white that was left on purpose.
-    edge = -without_scraps(-edge, 0.03)
+    # The bare rim of the sheet is one, too, where the subject fills it: that stays.
+    filled = -without_scraps(-edge, 0.03)
+    edge = mix(edge, filled, smoothstep(0.05, 0.09, _from_border(width, height)))
     streaks = 0.7 * brush_tooth(rng, width, height) + 0.3 * tooth
     # A stroke ends dry; it does not run dry in its middle, however faint the paint there.
     ends = 1 - np.abs(2 * blur((edge > 0).astype(np.float32), 0.014) - 1)
     part = dry_brush(edge, streaks, 0.4 * ends * smoothstep(0.5, 0.62, ragged))
     rim = np.clip(part - blur(part, 0.006), 0, 1)
     return part * (1 + 1.3 * rim)
+
+
+def _from_border(width, height):
+    """Return how far each pixel lies from the border, in shares of the shorter side."""
+    x = np.minimum(np.arange(width), np.arange(width)[::-1])
+    y = np.minimum(np.arange(height), np.arange(height)[::-1])[:, None]
+    return np.float32(np.minimum(x, y) / min(width, height))
+
+
+def _limbs(sketch):
+    """Return the thin parts of the subject, such as an outstretched hand, 0 to 1.
+
+    A ragged edge takes a bite out of a body, but the whole of a finger.
+    """
+    reach = round(LIMB * min(sketch.size)) | 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    broad = cv2.morphologyEx(sketch.subject, cv2.MORPH_OPEN, disc)
+    limbs = np.clip(sketch.subject - broad, 0, 1)
+    return np.clip(2.5 * blur(limbs, 0.006), 0, 1) * sketch.subject
 
 
 def _pigments(photo, sketch, context):
@@ -304,6 +332,8 @@ def _faces(sheet, photo, context):
         return sheet.picture()
     sheet.glaze(hex_color(ROSE), 0.32 * cheeks_mask(findings, width, height))
     sheet.glaze(hex_color(ROSE), 0.45 * lips_mask(findings, width, height))
+    # Water has no room for the features of a small face: a fine brush sets them last.
+    sheet.glaze(hex_color(DEEP), 0.85 * small_features(photo.image, findings))
     curves = feature_curves(findings, width, height)
     size = min(0.007 * findings.faces[0].box[2] * width, 3 * unit)
     radius = size * (0.2 + 0.8 * curves.weight)
