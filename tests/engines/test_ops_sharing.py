@@ -1,11 +1,14 @@
 """Kernels shared by threads and sums made in one pass give the very same numbers."""
 
+import cv2
 import numpy as np
 import pytest
 
 from spark_studio.engines.local.ops import bands
 from spark_studio.engines.local.ops.flow import flow_field, sharpen_edges, simplify
+from spark_studio.engines.local.ops.surface import _add_enlarged
 from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
+from spark_studio.engines.local.stage.toy_shapes import trace
 
 
 def numbers(*shape, seed=3):
@@ -80,3 +83,29 @@ def test_smooth_steps_are_the_same_in_one_pass_and_keep_what_is_no_number():
         t = np.clip((values - np.float32(low)) / np.float32(high - low), 0, 1)
         expected = t * t * (3 - 2 * t)
         assert np.array_equal(smoothstep(low, high, values), expected, equal_nan=True)
+
+
+def test_noise_is_enlarged_as_opencv_enlarges_it():
+    coarse = numbers(9, 7)
+    out = np.ones((60, 50), np.float32)
+    _add_enlarged(out, coarse, 1 / 8.5, 0.3, 0.8, 0.5)
+    expected = cv2.warpAffine(
+        coarse,
+        np.float32([[1 / 8.5, 0, 0.3], [0, 1 / 8.5, 0.8]]),
+        (50, 60),
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REFLECT,
+    )
+
+    # Older OpenCVs round places to a 32nd of a pixel.
+    assert np.abs(out - 1 - 0.5 * expected).max() < 0.03
+
+
+def test_a_strand_runs_both_ways_and_ends_with_the_hair():
+    flow_x, flow_y = np.ones((8, 8), np.float32), np.zeros((8, 8), np.float32)
+    hair = np.zeros((16, 16), np.float32)
+    hair[:, 3:13] = 1
+    line = trace((8.0, 5.0), flow_x, flow_y, hair, 2.0, 2.0, 20)
+
+    assert np.allclose(line[:, 0], [4, 6, 8, 10, 12]) and np.allclose(line[:, 1], 5)
+    assert len(trace((1.0, 1.0), flow_x, flow_y, hair, 2.0, 2.0, 20)) == 0

@@ -4,6 +4,7 @@ import hashlib
 import math
 import sys
 import time
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -14,6 +15,7 @@ from spark_studio.engines.local.codec import decode_photo, encode_picture
 from spark_studio.engines.local.mark import mark_warnings, marked
 from spark_studio.engines.local.ops.shape import resize
 from spark_studio.engines.local.perception import perceive as perception
+from spark_studio.engines.local.perception.findings import MASKS
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.progress import Progress
 from spark_studio.engines.local.recipe import (
@@ -30,6 +32,7 @@ KEEP_THE_FRAME = frozenset({"spark_style_template", "studio_own_style"})
 CANVAS = 1328  # pixels a side of such a canvas where the request says nothing
 TEMPLATE_PHOTO_SIDE = 1536
 LONGEST, SHORTEST = 4096, 64  # sides of a style picture
+FAR_LARGER = 1.7  # masks this many times as long as a sketch are halved for it
 SECOND_ENOUGH = (
     1024  # pixels on the long side of a second photo: only its hand is looked at
 )
@@ -128,7 +131,22 @@ def _prepared(request, pixels, findings, style_area):
         height = int(request.params.get("height") or CANVAS)
     image = _sized(pixels, *size)
     image.setflags(write=False)
+    findings = _with_masks_for(findings, max(size))
     return Photo(image=image, findings=findings), width, height
+
+
+def _with_masks_for(findings, longest):
+    """Return the findings with masks of half the size where a sketch is far smaller still."""
+    rows, columns = findings.cutout.shape
+    if longest * FAR_LARGER > max(rows, columns):
+        return findings
+    half = (columns + 1) // 2, (rows + 1) // 2
+    # At half the size linear is the mean of four, and five times as fast as by area.
+    masks = {
+        name: cv2.resize(getattr(findings, name), half, interpolation=cv2.INTER_LINEAR)
+        for name in MASKS
+    }
+    return replace(findings, **masks)
 
 
 def style_size(width: int, height: int, area: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ and runs the same way; of that patch only what is finer than its shapes is taken
 
 import cv2
 import numpy as np
+from numba import njit
 
 from spark_studio.engines.local.ops.shape import blur_pixels, resize, shorter_side
 from spark_studio.engines.local.ops.tone import float32, luminance
@@ -36,17 +37,34 @@ def borrowed_grain(
     total = np.zeros((height + 2 * side, width + 2 * side), np.float32)
     weight = np.zeros_like(total)
     for top in range(0, height + step, step):
-        for left in range(0, width + step, step):
-            y, x = min(top, height - 1), min(left, width - 1)
-            chance = rng.random(len(traits)).astype(np.float32) * CHANCE
-            apart = np.square(traits - wanted[y, x]).sum(1) + chance
+        lefts = range(0, width + step, step)
+        places = np.minimum(lefts, width - 1)
+        chance = rng.random((len(places), len(traits))).astype(np.float32) * CHANCE
+        chosen = _nearest(traits, wanted[min(top, height - 1), places], chance)
+        for left, number in zip(lefts, chosen, strict=True):
             place = np.s_[
                 top + step : top + step + side, left + step : left + step + side
             ]
-            total[place] += window * patches[int(apart.argmin())]
+            total[place] += window * patches[number]
             weight[place] += window * window
     grain = total / np.sqrt(np.maximum(weight, 1e-3))
     return np.ascontiguousarray(grain[side : side + height, side : side + width])
+
+
+@njit(cache=True, nogil=True)
+def _nearest(traits, wanted, chance):
+    """Return for each wanted row the number of the trait that is least apart from it."""
+    out = np.zeros(len(wanted), np.int64)
+    for i in range(len(wanted)):
+        least = np.float32(np.inf)
+        for k in range(len(traits)):
+            apart = chance[i, k]
+            for c in range(traits.shape[1]):
+                away = traits[k, c] - wanted[i, c]
+                apart += away * away
+            if apart < least:
+                least, out[i] = apart, k
+    return out
 
 
 def _sheet(source, shorter, side, turn):

@@ -1,7 +1,7 @@
 """Grain and unevenness: seeded noise, at sizes that follow the picture."""
 
-import cv2
 import numpy as np
+from numba import njit
 
 from spark_studio.engines.local.ops.shape import blur
 
@@ -24,21 +24,62 @@ def smooth_noise(
         cells = (int(height / spot) + 2, int(width / spot) + 2)
         coarse = rng.random(cells, dtype=np.float32)
         # Random phase: without it all octaves share the grid lines of the corner.
-        out += np.float32(weight) * _enlarge(coarse, width, height, spot, rng)
+        dx, dy = rng.random(2)
+        _add_enlarged(out, coarse, 1 / spot, float(dx), float(dy), weight)
         total, weight, spot = total + weight, weight * fade, max(1.5, spot / 2)
     return np.clip(out / np.float32(total), 0, 1)
 
 
-def _enlarge(coarse, width, height, spot, rng):
-    dx, dy = (float(v) for v in rng.random(2))
-    matrix = np.array([[1 / spot, 0, dx], [0, 1 / spot, dy]], np.float32)
-    return cv2.warpAffine(
-        coarse,
-        matrix,
-        (width, height),
-        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REFLECT,
-    )
+@njit(cache=True, nogil=True)
+def _add_enlarged(out, coarse, step, dx, dy, amount):
+    """Add ``amount`` times the coarse map, enlarged by cubic curves, mirrored at its edges.
+
+    As OpenCV's warpAffine, along one axis after the other: several times as fast.
+    """
+    height, width = out.shape
+    rows, columns = coarse.shape
+    wide = np.empty((rows, width), np.float32)
+    for x in range(width):
+        at = x * step + dx
+        first = int(np.floor(at))
+        a, b, c, d = _cubic(np.float32(at - first))
+        i, j = _mirrored(first - 1, columns), _mirrored(first, columns)
+        k, m = _mirrored(first + 1, columns), _mirrored(first + 2, columns)
+        for r in range(rows):
+            row = coarse[r]
+            wide[r, x] = a * row[i] + b * row[j] + c * row[k] + d * row[m]
+    amount = np.float32(amount)
+    for y in range(height):
+        at = y * step + dy
+        first = int(np.floor(at))
+        a, b, c, d = _cubic(np.float32(at - first))
+        above, here = wide[_mirrored(first - 1, rows)], wide[_mirrored(first, rows)]
+        below, last = wide[_mirrored(first + 1, rows)], wide[_mirrored(first + 2, rows)]
+        line = out[y]
+        for x in range(width):
+            sum_of_four = a * above[x] + b * here[x] + c * below[x] + d * last[x]
+            line[x] += amount * sum_of_four
+
+
+@njit(cache=True, nogil=True)
+def _cubic(t):
+    """Return the weights of four neighbours for a place ``t`` (0 to 1) after the second."""
+    sharp, one = np.float32(-0.75), np.float32(1)
+    two, three = np.float32(2), np.float32(3)
+    four, five, eight = np.float32(4), np.float32(5), np.float32(8)
+    s = t + one
+    a = ((sharp * s - five * sharp) * s + eight * sharp) * s - four * sharp
+    b = ((sharp + two) * t - (sharp + three)) * t * t + one
+    u = one - t
+    c = ((sharp + two) * u - (sharp + three)) * u * u + one
+    return a, b, c, one - a - b - c
+
+
+@njit(cache=True, nogil=True)
+def _mirrored(index, count):
+    while index < 0 or index >= count:
+        index = -index - 1 if index < 0 else 2 * count - index - 1
+    return index
 
 
 def grain(

@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from numba import njit
 
 from spark_studio.engines.local.ops.inflate import inflate, inflate_parts
 from spark_studio.engines.local.ops.parts import Parts, flat_parts
@@ -202,21 +203,32 @@ def hair_owners(scene: ToyScene, width: int, height: int) -> list[np.ndarray]:
 
 def trace(seed, fx, fy, own, factor, step, most):
     """Return the line a strand takes both ways from its seed, within the hair."""
-    halves = []
-    for sign in (-1, 1):
-        point, line = np.array(seed, np.float64), []
-        for _ in range(most):
-            column, row = int(point[0]), int(point[1])
+    maps = (np.ascontiguousarray(each, np.float32) for each in (fx, fy, own))
+    x, y = (float(value) for value in seed)
+    return _trace(x, y, *maps, float(factor), np.float32(step), int(most))
+
+
+@njit(cache=True, nogil=True)
+def _trace(seed_x, seed_y, fx, fy, own, factor, step, most):
+    points = np.empty((2 * most, 2), np.float32)
+    first = last = most  # the seed itself belongs to both halves, and is kept once
+    for half in range(2):
+        stride = -step if half == 0 else step
+        x, y = seed_x, seed_y
+        for k in range(most):
+            column, row = int(x), int(y)
             if not (0 <= row < own.shape[0] and 0 <= column < own.shape[1]):
                 break
-            if own[row, column] < 0.4:
+            if own[row, column] < np.float32(0.4):
                 break
-            line.append(point.copy())
+            at = most - 1 - k if half == 0 else most - 1 + k
+            points[at, 0], points[at, 1] = x, y
+            first, last = min(first, at), max(last, at + 1)
             i = min(int(row / factor), fx.shape[0] - 1)
             j = min(int(column / factor), fx.shape[1] - 1)
-            point += sign * step * np.array([fx[i, j], fy[i, j]])
-        halves.append(line)
-    return np.array(halves[0][::-1] + halves[1][1:], np.float32).reshape(-1, 2)
+            x += stride * fx[i, j]
+            y += stride * fy[i, j]
+    return points[first:last].copy()
 
 
 def smooth_line(points: np.ndarray, steps: int) -> np.ndarray:
@@ -245,3 +257,4 @@ def warm_up_toys() -> None:
     parts = flat_parts(board.color, everywhere, 2)
     parts.painted(48, 48)
     inflate_parts(parts.labels)
+    trace((4, 4), everywhere, everywhere, everywhere, 1.0, 2.0, 4)
