@@ -22,6 +22,7 @@ from spark_studio.engines.local.perception.hair_colors import (
     worn_fit,
 )
 from spark_studio.engines.local.perception.hair_grid import Grid, eroded
+from spark_studio.engines.local.perception.headwear import find_headwear
 
 ROUNDS = 5
 THREAD = np.ones((3, 3), np.uint8)
@@ -88,8 +89,17 @@ def find_bare_scalp(grid: Grid) -> np.ndarray:
     return bare * crown * (grid.above > 0.2) * grid.matte
 
 
-def find_hair(grid: Grid) -> np.ndarray:
-    """Return how surely each cell of the grid is this head's hair or hat, 0 to 1."""
+def find_hair(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
+    """Return how surely each cell is this head's hair or hat, and the hat alone, 0 to 1."""
+    found = _hair(grid)
+    hat = find_headwear(grid, found)
+    if hat.any() and grid.colorless:
+        # What hangs from below a hat and has no color may as well be a strap.
+        found = found * smoothstep(0.9, 0.6, grid.down)
+    return found, hat
+
+
+def _hair(grid):
     free = _free(grid)
     seeds = _seeds(grid, free)
     if seeds.sum() < LEAST:

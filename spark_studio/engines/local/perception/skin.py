@@ -24,8 +24,8 @@ HAIR_RIM = 0.3, 0.7  # how surely a cell is hair, where its rim is drawn
 
 def find_skin_and_hair(
     picture: np.ndarray, faces: tuple[Face, ...], cutout: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the masks of skin (without eyes, brows and lips) and of hair.
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the masks of skin (without eyes, brows and lips), of hair and of headwear.
 
     ``picture`` is float32 RGB. Zeros where there is no face.
     """
@@ -38,29 +38,36 @@ def find_skin_and_hair(
         lab = to_lab(blur_pixels(crop, max(head.width * 0.008, 0.5)))
         part = guided_filter(luminance(crop), _skin(head, lab, matte), 0.008, 1e-3)
         np.maximum(skin[place], np.clip(part, 0, 1) * matte, out=skin[place])
-    below, scalp = np.zeros((2, height, width), np.float32)
+    below, scalp, hats = np.zeros((3, height, width), np.float32)
     for face in faces:
-        _add_hair(hair, below, scalp, picture, face, faces, cutout, skin)
+        grid = grid_of(picture, face, faces, cutout, skin)
+        if grid is None:
+            continue
+        own_hair, hat = find_hair(grid)
+        low = own_hair * smoothstep(0.1, -0.1, grid.above) * (1 - grid.oval)
+        for whole, part in (
+            (hair, own_hair),
+            (below, low),
+            (scalp, find_bare_scalp(grid)),
+            (hats, hat),
+        ):
+            _add(whole, part, grid, picture, cutout)
     # Fair lengths have the color of skin, and are none. At the brow the skin knows better.
     skin = np.minimum(np.maximum(skin, scalp), 1 - below)
-    return skin, np.minimum(hair, 1 - skin)
+    hair = np.minimum(hair, 1 - skin)
+    return skin, hair, np.minimum(hats, hair)
 
 
-def _add_hair(hair, below, scalp, picture, face, faces, cutout, skin):
-    """Raise the masks of hair, of that below the brow and of bald scalp by one head's."""
-    grid = grid_of(picture, face, faces, cutout, skin)
-    if grid is None:
+def _add(whole, part, grid, picture, cutout):
+    """Raise a mask by a head's part of it, its rim drawn along the photo's own edges."""
+    if not part.any():
         return
     place = grid.rows, grid.columns
-    found, matte = find_hair(grid), cutout[place]
-    size = matte.shape[1], matte.shape[0]
-    part = guided_filter(luminance(picture[place]), resize(found, *size), 0.006, 1e-3)
-    part = smoothstep(*HAIR_RIM, part) * matte
-    np.maximum(hair[place], part, out=hair[place])
-    low = smoothstep(0.1, -0.1, grid.above) * (1 - grid.oval)
-    np.maximum(below[place], part * resize(low, *size), out=below[place])
-    bare = resize(find_bare_scalp(grid), *size) * matte
-    np.maximum(scalp[place], bare, out=scalp[place])
+    height, width = cutout[place].shape
+    fine = resize(part.astype(np.float32), width, height)
+    fine = guided_filter(luminance(picture[place]), fine, 0.006, 1e-3)
+    fine = smoothstep(*HAIR_RIM, fine) * cutout[place]
+    np.maximum(whole[place], fine, out=whole[place])
 
 
 # ---- skin
