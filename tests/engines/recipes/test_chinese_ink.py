@@ -7,6 +7,7 @@ from spark_studio.engines.local.ops.color import hex_color, to_lab
 from spark_studio.engines.local.ops.placing import keep_out
 from spark_studio.engines.local.ops.shape import resize
 from spark_studio.engines.local.ops.tone import luminance
+from spark_studio.engines.local.recipes import chinese_ink
 from spark_studio.engines.local.recipes.chinese_ink import SILK
 from tests.engines.recipes.paint import chroma, painted, sample, subject_of
 
@@ -78,3 +79,19 @@ def test_the_seal_is_red_and_off_every_face():
 
     assert red.sum() > 0.0008 * faces.size
     assert red[faces].mean() < 0.02
+
+
+def test_what_fills_the_photo_sinks_into_mist_at_its_far_end():
+    nothing, haze = np.zeros((90, 120), np.float32), np.full((90, 120), 0.5, np.float32)
+    mist = chinese_ink._in_mist(nothing, haze)
+
+    assert mist[:8].min() > 0.95 and mist[50:].max() == 0
+
+
+def test_mist_lies_where_the_sky_ends():
+    sky, haze = np.zeros((90, 120), np.float32), np.full((90, 120), 0.5, np.float32)
+    sky[:30] = 1
+    mist = chinese_ink._in_mist(sky, haze)
+
+    assert mist[30].min() > 0.5
+    assert mist[:8].max() < 0.05 and mist[60:].max() < 0.05

@@ -44,7 +44,7 @@ from spark_studio.engines.local.recipe import Context
 from spark_studio.engines.local.stage.ink_garden import plan_garden
 from spark_studio.inputs import Words
 
-VERSION = 1
+VERSION = 2
 
 SILK = "#f1e6d0"
 INK, UMBER = "#1c1b20", "#4a2f26"  # lines on cloth, lines on skin
@@ -55,6 +55,9 @@ WASHES = ((0.08, 0.13), (0.25, 0.17), (0.45, 0.2), (0.64, 0.2), (0.8, 0.2))
 SCENE = 0.1  # a subject smaller than this share leaves the whole view to be painted
 SKIN_TONE, SKIN_RANGE = 0.86, 0.3
 LEAST_CLOTH = 0.04  # share of the picture: less cloth carries no brocade
+
+LEAST_SKY = 0.06  # share of a view: with less it has no sky to leave blank
+MIST = 0.7  # how much of a view its band of mist hides
 
 
 def draw(photo: Photo, context: Context) -> np.ndarray:
@@ -111,11 +114,26 @@ def _what_is_shown(photo, sketch, rng):
     around = near * (1.9 * haze - 0.15)
     place = 1.0 if sketch.subject.mean() < SCENE else is_a_place(sketch)
     around = mix(around, 0.75 + 0.9 * (haze - 0.4), np.float32(place))
-    around = np.clip(around, 0, 1) * (1 - sketch.backdrop)
+    sky = np.maximum(sketch.backdrop, resize(photo.findings.sky, width, height))
+    veiled = _in_mist(sky, haze) if place > 0.5 else np.zeros_like(haze)
+    around = np.clip(around, 0, 1) * (1 - sky) * (1 - veiled)
+    if sky.mean() < LEAST_SKY:  # what fills the photo sinks into the mist itself
+        subject = subject * (1 - veiled)
     tooth = brush_tooth(rng, width, height)
     edge = dry_brush(loose_edge(rng, width, height, 0.035, 0.05), tooth, 0.3)
     close = smoothstep(-0.3, 0.9, loose_edge(rng, width, height, 0.008, 0.012))
     return np.maximum(subject * close, around * edge)
+
+
+def _in_mist(sky, haze):
+    """Return the mist in a view, 0 to 1: a band where the sky ends, or else all its far end."""
+    y = np.linspace(0, 1, len(sky), dtype=np.float32)[:, None]
+    rows = np.flatnonzero((sky > 0.5).mean(1) > 0.08)
+    if sky.mean() < LEAST_SKY or not rows.size:
+        return smoothstep(0.42, 0.14, y + 0.45 * (haze - 0.5))
+    foot = np.float32((rows[-1] + 1) / len(sky))
+    band = np.exp(-(((y - foot + 0.5 * (haze - 0.5)) / np.float32(0.07)) ** 2))
+    return (MIST * band).astype(np.float32)
 
 
 def _fading_foot(photo, haze, height):

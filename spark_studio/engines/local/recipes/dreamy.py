@@ -36,7 +36,7 @@ from spark_studio.engines.local.stage.glitter import discs, glitter
 from spark_studio.engines.local.stage.pastel_sky import pastel_sky
 from spark_studio.inputs import Words
 
-VERSION = 1
+VERSION = 2
 
 # The light by which all is seen: a and b of Lab for tones from black to white, and L.
 TONES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -190,9 +190,14 @@ def _draw_in_blue(picture, photo, sketch, tone, ground, context):
     drawn = 1 - resize(ground, width, height)
     view = _is_view(photo, sketch)
     # A view has no outline to hold it together: more of its own lines are drawn.
-    plain = mix(sketch.plain, sketch.light, 0.6 * view * (1 - 0.7 * sketch.busy))
+    # Foliage is told by its twigs and leaves: far trees would be soft masses.
+    plain = mix(sketch.plain, sketch.light, 0.75 * view * (1 - 0.25 * sketch.busy))
+    busy = sketch.busy * np.float32(1 - 0.75 * view)
     found = draw_lines(
-        replace(sketch, plain=plain), 0.0017 - 0.0004 * view, 0.11 + 0.05 * view, 0.012
+        replace(sketch, plain=plain, busy=busy),
+        0.0017 - 0.0004 * view,
+        0.11 + 0.05 * view,
+        0.012,
     )
     fine = found.scaled(factor)
     radius = unit * (0.42 + 0.75 * fine.weight) * pressure(fine, rng, 0.35)
