@@ -6,13 +6,16 @@ import cv2
 import numpy as np
 
 from spark_studio.engines.local.materials.alloy import Neon
+from spark_studio.engines.local.ops.balance import balanced
 from spark_studio.engines.local.ops.brush import draw_paths, pressure
 from spark_studio.engines.local.ops.cloud import clouds
 from spark_studio.engines.local.ops.color import from_lab, hex_color, to_lab
 from spark_studio.engines.local.ops.focus import out_of_focus
 from spark_studio.engines.local.ops.light import Light
+from spark_studio.engines.local.ops.paper import without_scraps
+from spark_studio.engines.local.ops.pigments import hand_tinted
 from spark_studio.engines.local.ops.placing import free_ground
-from spark_studio.engines.local.ops.shape import blur, normals, resize
+from spark_studio.engines.local.ops.shape import blur, dilate, normals, resize
 from spark_studio.engines.local.ops.skin import light_faces, skin_depth
 from spark_studio.engines.local.ops.study import (
     draw_lines,
@@ -21,20 +24,23 @@ from spark_studio.engines.local.ops.study import (
     study,
 )
 from spark_studio.engines.local.ops.tone import luminance, mix, screen, smoothstep
+from spark_studio.engines.local.ops.whole_people import measured
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
 from spark_studio.engines.local.stage.armour import clad, relief_of
 from spark_studio.engines.local.stage.machine_head import machine_heads
+from spark_studio.engines.local.stage.machine_neck import machine_necks, seams
 from spark_studio.engines.local.stage.neon_city import (
     CYAN,
     MAGENTA,
     neon_city,
 )
 from spark_studio.engines.local.stage.neon_view import rain, signs, wet_ground, windows
+from spark_studio.engines.local.stage.porcelain_pet import small_marks
 from spark_studio.engines.local.stage.subject import find_subject
 from spark_studio.inputs import Words
 
-VERSION = 1
+VERSION = 2
 
 INK = "#05060f"
 # Lightness and tint (a, b of Lab) for tones from black to white: night, then cold light.
@@ -62,15 +68,15 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     """
     width, height = context.width, context.height
     context.step(0.05, Words(en="Studying the light.", zh="正在端详光影。"))
+    photo = balanced(photo) if photo.findings.faces else photo
     sketch = study(photo, contrast=0.09)
-    alike = _like_skin(sketch)
-    sketch = replace(
-        sketch,
-        skin=np.maximum(sketch.skin, alike),
-        hair=sketch.hair * (1 - 0.9 * alike * sketch.face),
-    )
     neon = _neon(photo, context)
-    subject = _armoured(photo, sketch)
+    if photo.findings.faces:
+        sketch, cast = _measured(photo, sketch)
+        necks = machine_necks(cast.kept, sketch)
+        subject = np.maximum(_armoured(photo, sketch), necks)
+    else:
+        subject = _armoured(photo, sketch)
     small = _night(photo, sketch, subject, context)
     picture = _with_detail(resize(small, width, height), photo, sketch)
     words = Words(en="Switching on the city.", zh="正在点亮城市。")
@@ -82,6 +88,8 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     picture = clad(
         picture, glow, sketch, subject, bool(photo.findings.faces), neon, context
     )
+    if photo.findings.faces:
+        picture = seams(picture, glow, necks, neon.right)
     context.step(0.6, Words(en="Fitting the plates.", zh="正在装配护甲。"), picture)
     picture = machine_heads(picture, glow, photo, sketch, neon, context)
     context.step(0.8, Words(en="Joining the cables.", zh="正在接通线缆。"), picture)
@@ -98,6 +106,18 @@ def _neon(photo, context):
     return Neon(pair[0], pair[1], Light.from_side(0.5 * side, height=0.85), alloy)
 
 
+def _measured(photo, sketch):
+    """Return the study with all skin on it, that of arms under colored lamps included."""
+    sketch, cast = measured(photo, sketch)
+    alike = _like_skin(sketch)
+    sketch = replace(
+        sketch,
+        skin=np.maximum(sketch.skin, alike),
+        hair=sketch.hair * (1 - 0.9 * alike * sketch.face),
+    )
+    return sketch, cast
+
+
 def _armoured(photo, sketch):
     """Return what is clad in plates, 0 to 1, at working size: clothes, or the one thing."""
     if photo.findings.faces:
@@ -105,10 +125,22 @@ def _armoured(photo, sketch):
             np.maximum(sketch.skin, np.maximum(sketch.hair, sketch.face)), 0, 1
         )
         bare = np.maximum(bare, blur(bare, 0.006))
-        return sketch.subject * (1 - np.clip(1.3 * bare, 0, 1))
+        clothes = blur(resize(photo.findings.clothes, *sketch.size), 0.004)
+        dressed = sketch.subject * smoothstep(0.15, 0.5, clothes)
+        dressed = dressed * (1 - np.clip(1.3 * bare, 0, 1))
+        # A patch of a leg in odd light is no garment.
+        return np.clip(without_scraps(dressed - 0.5, 0.012) + 0.5, 0, 1)
     if find_subject(photo) is None and sketch.subject.mean() < SCENE:
         return np.zeros_like(sketch.subject)
-    return sketch.subject.copy()
+    return sketch.subject * (1 - _alive(photo, sketch))
+
+
+def _alive(photo, sketch):
+    """Return the eyes, nose and beak of an animal, which stay its own: 0 to 1."""
+    if photo.findings.kind != "animal":
+        return np.zeros_like(sketch.subject)
+    marks = small_marks(sketch) * sketch.subject
+    return np.clip(1.6 * blur(dilate(marks, 0.012), 0.007), 0, 1)
 
 
 def _scenery(sketch, armoured):
@@ -146,17 +178,18 @@ def _night(photo, sketch, armoured, context):
     """Return the scene by night at working size, the city where the ground is free."""
     tone = _tone(sketch)
     colors = mix(sketch.plain, sketch.light, 0.35 + 0.4 * sketch.face)
-    lab = to_lab(colors)
-    chroma = np.sqrt(lab[..., 1] ** 2 + lab[..., 2] ** 2)
-    grey = float(np.quantile(chroma[::3, ::3], 0.9)) < 5
+    lab = hand_tinted(to_lab(colors), sketch)
+    alive = _alive(photo, sketch)
     if not photo.findings.faces:
-        tone = tone * tone * (1.6 - 0.6 * tone)  # night is deeper than a dim day
+        # Night is deeper than a dim day; what is shown in it is lit.
+        deep = tone * tone * (1.6 - 0.6 * tone)
+        tone = mix(deep, tone, np.maximum(0.55 * sketch.subject, alive))
     lit = np.empty_like(lab)
     for channel, values in enumerate((LIGHTNESS, TINT_A, TINT_B)):
         lit[..., channel] = np.interp(tone, TONES, values)
     skin = np.maximum(sketch.skin, sketch.face * (1 - sketch.hair))
     own = OWN if photo.findings.faces else OWN_OF_PLACES
-    keep = mix(np.full_like(tone, own), SKIN_OWN, skin) * np.float32(not grey)
+    keep = mix(np.full_like(tone, own), SKIN_OWN, np.maximum(skin, alive))
     lit[..., 1:] = mix(lit[..., 1:], 1.05 * lab[..., 1:], keep[..., None])
     lit[..., 0] += _key_light(lit[..., 0], sketch)
     if not photo.findings.faces:

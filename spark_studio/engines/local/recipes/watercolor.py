@@ -145,6 +145,9 @@ def _painted_part(photo, sketch, tooth, context):
     # The bare rim of the sheet is one, too, where the subject fills it: that stays.
     filled = -without_scraps(-edge, 0.03)
     edge = mix(edge, filled, smoothstep(0.05, 0.09, _from_border(width, height)))
+    # Whatever fills the sheet, its rim stays white, but for heads.
+    rim = 16 * (_from_border(width, height) - 0.014)
+    edge = np.minimum(edge, np.maximum(rim, 3 * heads - 1))
     streaks = 0.7 * brush_tooth(rng, width, height) + 0.3 * tooth
     # A stroke ends dry; it does not run dry in its middle, however faint the paint there.
     ends = 1 - np.abs(2 * blur((edge > 0).astype(np.float32), 0.014) - 1)

@@ -55,7 +55,7 @@ def clad(
     normal = _tilted(normals(blur(relief, 0.0008)), chance, 0.5 * rise)
     own = luminance(picture)
     # The thing's own light and dark stay, so that it is known; its color tints the alloy.
-    told = 0.2 + 0.95 * own if people else 0.1 + 0.85 * own ** np.float32(1.3)
+    told = 0.2 + 0.95 * own if people else 0.14 + 0.98 * own ** np.float32(1.15)
     tinted = mix(
         np.broadcast_to(neon.alloy, picture.shape),
         picture / (own[..., None] + 0.08),

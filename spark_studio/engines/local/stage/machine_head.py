@@ -6,6 +6,7 @@ import numpy as np
 from spark_studio.engines.local.materials.alloy import Neon, polished
 from spark_studio.engines.local.materials.metal import Tube, draw_metal, lay
 from spark_studio.engines.local.ops.color import hex_color
+from spark_studio.engines.local.ops.face_traits import can_be_drawn
 from spark_studio.engines.local.ops.features import eyes
 from spark_studio.engines.local.ops.shape import blur_pixels, normals, resize
 from spark_studio.engines.local.ops.study import Study
@@ -42,17 +43,20 @@ def machine_heads(
     rng, width, height = context.rng, context.width, context.height
     hair = resize(sketch.hair, width, height)
     iris, glint = eyes(photo.findings, width, height)
+    open_ = resize(photo.findings.eyes, width, height)
     picture = np.ascontiguousarray(picture)
     for face in reversed(photo.findings.faces):
         points = face.points * np.float32([width, height, width])
         side = _side(face, rng)
+        if not can_be_drawn(face, width, height):
+            continue  # its skin is clad, but no plate is cut along a mesh that does not fit
         if face.presence < LEAST_PRESENCE or face.box[2] * width < LEAST_FACE:
             continue
         found = machine_face(points, (height, width), side, rng)
         if found is None:
             continue
         _cables(picture, glow, points, side, sketch, neon, context)
-        _half(picture, glow, found, hair, iris, glint, side, neon, rng)
+        _half(picture, glow, found, hair, (iris, glint, open_), side, neon)
         _ear(picture, glow, points, side, face, neon)
     return picture
 
@@ -64,7 +68,8 @@ def _side(face, rng):
     return int(rng.choice((-1, 1)))
 
 
-def _half(picture, glow, found, hair, iris, glint, side, neon, rng):
+def _half(picture, glow, found, hair, eye, side, neon):
+    iris, glint, open_ = eye
     place = found.rows, found.columns
     part, bare = picture[place], 1 - smoothstep(0.35, 0.75, hair[place])
     own = luminance(part)
@@ -76,7 +81,8 @@ def _half(picture, glow, found, hair, iris, glint, side, neon, rng):
     alloy = mix(hex_color(BELOW) * 1.6, neon.alloy, 0.12)
     below = mix(hex_color(BELOW) * detail[..., None], part * alloy * 2.4, 0.6)
     machine = mix(below, bright, found.plate)
-    amount = found.half * bare
+    # A lens in an eye that is still there looks back; one in a dark hole does not.
+    amount = found.half * bare * (1 - 0.7 * np.clip(open_[place], 0, 1))
     lens = iris[place] * found.half
     hot = neon.left if side > 0 else neon.right
     part = mix(part, machine, amount)
