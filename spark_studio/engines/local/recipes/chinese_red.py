@@ -1,5 +1,8 @@
 """Chinese Red: a festive portrait in vermilion and gold, lanterns and clouds in warm light."""
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.brocade import woven
@@ -8,6 +11,7 @@ from spark_studio.engines.local.ops.cloth import (
     SKIN_HUE,
     cloth_mask,
     is_grey,
+    like_skin,
     with_bald_heads,
 )
 from spark_studio.engines.local.ops.cloud import clouds
@@ -20,7 +24,7 @@ from spark_studio.engines.local.ops.color import (
 from spark_studio.engines.local.ops.features import cheeks_mask, eyes, lips_mask
 from spark_studio.engines.local.ops.line import outline_paths
 from spark_studio.engines.local.ops.placing import keep_out
-from spark_studio.engines.local.ops.shape import blur, resize
+from spark_studio.engines.local.ops.shape import blur, dilate, resize
 from spark_studio.engines.local.ops.study import (
     draw_lines,
     is_a_place,
@@ -30,6 +34,7 @@ from spark_studio.engines.local.ops.study import (
 from spark_studio.engines.local.ops.tone import luminance, mix, smoothstep
 from spark_studio.engines.local.photo import Photo
 from spark_studio.engines.local.recipe import Context
+from spark_studio.engines.local.stage.afloat import one_edge
 from spark_studio.engines.local.stage.festive_hall import (
     Hall,
     hang_disc,
@@ -45,7 +50,7 @@ from spark_studio.engines.local.stage.gilt_window import depth_in_window, set_wi
 from spark_studio.engines.local.stage.notes import note
 from spark_studio.inputs import Words
 
-VERSION = 1
+VERSION = 2
 
 # Cloth from its darkest fold to its lightest: lacquer, vermilion, gold, silk.
 CLOTH = (
@@ -61,6 +66,7 @@ CLOTH = (
 GROUND = ((0.0, "#2a0609"), (0.35, "#7d1015"), (0.65, "#c04a2c"), (0.88, "#cc7a3c"), (1.0, "#e6ab5e"))  # fmt: skip
 LINE, RIM = "#3a0a0c", "#ffd78a"
 BRANCH = 0.55  # how often blossoms reach in
+LEAST_DRESS = 0.012  # share of the picture: smaller pale spots are lights on skin
 SCENE = 0.1  # a subject smaller than this share leaves the whole view to be painted
 
 
@@ -76,6 +82,8 @@ def draw(photo: Photo, context: Context) -> np.ndarray:
     context.step(0.05, Words(en="Studying the light.", zh="正在端详光影。"))
     sketch = with_bald_heads(study(photo, contrast=0.08))
     through = _through_a_window(photo, sketch)
+    if not (through or photo.findings.faces):
+        sketch = replace(sketch, subject=one_edge(sketch.subject))
     kept, ground = _what_stays(photo, sketch, through, rng)
     seen = resize(np.maximum(kept, ground), width, height)
     hall = _hall(photo, seen, context)
@@ -162,7 +170,7 @@ def _color(photo, sketch, kept, through, context):
     light = luminance(sketch.plain)
     tone = spread_tones(light, light[::3, ::3], 0.98, least=0.2)
     tone = np.clip(tone + 0.4 * (tone - blur(tone, 0.02)), 0, 1)
-    cloth = cloth_mask(sketch)
+    cloth = np.maximum(cloth_mask(sketch), _pale_cloth(photo, sketch))
     dressed = mix(
         sketch.plain,
         gradient_map(tone ** np.float32(0.85), list(CLOTH)),
@@ -185,6 +193,32 @@ def _color(photo, sketch, kept, through, context):
         hex_color("#f3cf7a"),
         threads * amount * (0.14 + 0.2 * bright),
     )
+
+
+def _pale_cloth(photo, sketch):
+    """Return cloth too pale to be told from the lights on bare skin by its color alone: what
+    perception calls clothes, has no color, and is more than a highlight."""
+    if not photo.findings.faces or is_grey(sketch):
+        return np.zeros_like(sketch.face)
+    worn = resize(photo.findings.clothes, *sketch.size)
+    lab = to_lab(sketch.plain)
+    chroma = np.hypot(lab[..., 1], lab[..., 2])
+    pale = smoothstep(15, 8, chroma) * smoothstep(28, 42, lab[..., 0])
+    bare = np.maximum(np.maximum(sketch.skin, like_skin(sketch)), sketch.hair)
+    open_ = pale * (1 - sketch.skin) * (1 - sketch.hair) * smoothstep(0.15, 0.5, worn)
+    sure = blur(open_ * (1 - bare), 0.008) > 0.5
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(sure.astype(np.uint8))
+    large = [
+        piece
+        for piece in range(1, count)
+        if stats[piece, cv2.CC_STAT_AREA] > LEAST_DRESS * sure.size
+    ]
+    dress = np.isin(pieces, large)
+    # A skirt may be parted from its bodice by an arm.
+    near = np.unique(pieces[dilate(dress.astype(np.float32), 0.09) > 0.5])
+    dress = np.isin(pieces, near[near > 0]).astype(np.float32)
+    dress = dilate(dress, 0.016)
+    return blur(dress * smoothstep(0.25, 0.6, open_), 0.002)
 
 
 def _warmed(picture, sketch):
