@@ -7,13 +7,18 @@ import cv2
 import numpy as np
 import pytest
 
+from spark_studio.engines.local.ops.cast import cast_of
 from spark_studio.engines.local.ops.proportions import reproportion
+from spark_studio.engines.local.ops.spectacles import draw_glasses
+from spark_studio.engines.local.ops.study import study
+from spark_studio.engines.local.ops.toy_head import toy_heads
 from spark_studio.engines.local.perception import mesh
 from spark_studio.engines.local.perception.faces import find_faces
 from spark_studio.engines.local.perception.facial_hair import JAW, find_facial_hair
 from spark_studio.engines.local.perception.findings import NO_GLASSES
 from spark_studio.engines.local.perception.glasses import find_glasses
 from spark_studio.engines.local.perception.keeping import from_bytes, to_bytes
+from spark_studio.engines.local.perception.perceive import perceive
 from spark_studio.engines.local.photo import Photo
 from tests.engines.conftest import findings_of_pair, sample_findings, sample_pixels
 
@@ -215,3 +220,36 @@ def test_rims_stay_on_a_head_that_is_made_larger():
 def test_two_people_side_by_side_wear_nothing_either():
     assert not any(face.glasses.worn for face in findings_of_pair().faces)
     assert not findings_of_pair().facial_hair.any()
+
+
+def test_toys_and_drawings_are_told_the_same():
+    picture = with_glasses("astronaut", "brown")
+    worn = Photo(picture.astype(np.float32) / 255, perceive(picture))
+    bare = Photo(
+        sample_pixels("astronaut").astype(np.float32) / 255,
+        sample_findings("astronaut"),
+    )
+    for photo, frames in ((worn, 2), (bare, 0)):
+        sketch = study(photo)
+        assert len(cast_of(photo, sketch).drawn[0].glasses) == frames
+        assert len(toy_heads(photo, photo.image)[0].rims) == frames
+
+
+def test_drawn_frames_keep_their_color_and_dark_panes_hide_the_eyes():
+    photo = Photo(
+        sample_pixels("astronaut").astype(np.float32) / 255,
+        sample_findings("astronaut"),
+    )
+    head = cast_of(photo, study(photo)).drawn[0]
+    eye = head.points[mesh.LEFT_EYE].mean(0)
+    size = 0.15 * head.width
+    red = np.float32([0.45, 0.08, 0.08])
+    worn = replace(head, glasses=((eye, size, size), (eye, size, size)), frame=red)
+    clear, dark = np.ones((2, *study(photo).light.shape), np.float32)
+    draw_glasses(clear, worn, np.zeros(3, np.float32))
+    draw_glasses(dark, replace(worn, panes=1.0), np.zeros(3, np.float32))
+
+    x, y = np.rint(eye + head.down * size).astype(int)
+    assert np.abs(clear[y, x] - red).max() < 0.15
+    x, y = np.rint(eye).astype(int)
+    assert clear[y, x].mean() > 0.9 and dark[y, x].mean() < 0.35
