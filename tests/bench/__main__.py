@@ -2,6 +2,7 @@
 
 make bench                          everything, a few minutes
 python3 bootstrap.py bench looks    only one part: looks, first_event or history
+python3 bootstrap.py bench looks anime own-style    of the looks only these
 """
 
 import os
@@ -18,6 +19,8 @@ PARTS = {
 
 
 def main(wanted: list[str]) -> None:
+    names = wanted[1:] if wanted[:1] == ["looks"] else []
+    wanted = wanted[: len(wanted) - len(names)]
     unknown = set(wanted) - set(PARTS)
     if unknown:
         sys.exit(
@@ -29,7 +32,7 @@ def main(wanted: list[str]) -> None:
     )
     for name in wanted or PARTS:
         print()
-        PARTS[name]()
+        PARTS[name](*names)
 
 
 main(sys.argv[1:])

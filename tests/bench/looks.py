@@ -2,16 +2,20 @@
 
 cold      seconds when nothing is known about the photo
 known     seconds when faces, cut-out and the rest were found before
-preview   seconds for 320 x 320 on one thread, the rest found before
+cpu       seconds of all cores together for the same; it says more on a busy computer
+preview   cpu seconds for 320 x 320 on one thread, the rest found before
 MB        the most memory the process held meanwhile, networks and kernels included
 x cv2     known, as a multiple of cv2.stylization on the same photo in this run
 x G'MIC   known, as a multiple of the filter nearest to the look, where G'MIC is installed;
           its program's own start is taken off
+
+python3 bootstrap.py bench looks anime own-style    measures these rows alone
 """
 
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from contextlib import suppress
@@ -27,6 +31,8 @@ from tests.bench.table import Table
 from tests.studio import ROOT
 
 PHOTO = ROOT / "static" / "samples" / "astronaut.jpg"
+OIL = ROOT / "static" / "paintings" / "oil.jpg"
+PORTRAIT, OWN_STYLE = "spark_edit_portrait", "studio_own_style"
 SIDE, PREVIEW_SIDE = 1328, 320
 ROUNDS = 3
 WORST = 3.0  # seconds no look should take
@@ -54,17 +60,20 @@ class Remembered(dict):
     load, save = dict.get, dict.__setitem__
 
 
-def seconds(call, *arguments: object) -> float:
-    start = time.perf_counter()
+def seconds(call, *arguments: object, clock=time.perf_counter) -> float:
+    start = clock()
     call(*arguments)
-    return time.perf_counter() - start
+    return clock() - start
 
 
-def best(call, *arguments: object) -> float:
-    return min(seconds(call, *arguments) for _ in range(ROUNDS))
+def best(call, *arguments: object, clock=time.perf_counter) -> float:
+    return min(seconds(call, *arguments, clock=clock) for _ in range(ROUNDS))
 
 
-def measure() -> None:
+def measure(*wanted: str) -> None:
+    rows = requests_by_name(full_size_photo())
+    if unknown := set(wanted) - set(rows):
+        sys.exit(f"There is no {', '.join(unknown)}. Say some of: {', '.join(rows)}.")
     engine = get_engine("local")
     photo = full_size_photo()
     print(f"loading networks, compiling kernels: {seconds(engine.warm_up):.1f} s")
@@ -72,15 +81,14 @@ def measure() -> None:
     print(f"cv2.stylization: {stylization:.2f} s")
     table = Table(
         f"Looks at {SIDE} x {SIDE}, best of {ROUNDS}",
-        *("cold", "known", "preview", "MB", "x cv2", "x G'MIC"),
+        *("cold", "known", "cpu", "preview", "MB", "x cv2", "x G'MIC"),
     )
     known, previews = [], []
-    for look in all_looks():
-        if engine.can_draw(look.model, look.id):
-            row = measure_look(engine, look, photo, stylization)
-            table.row(look.id, *row)
-            known.append(row[1])
-            previews.append(row[2])
+    for name in wanted or rows:
+        row = measure_look(engine, name, rows[name], stylization)
+        table.row(name, *row)
+        known.append(row[1])
+        previews.append(row[3])
     known.sort()
     print(
         f"median {known[len(known) // 2]:.2f} s, slowest {known[-1]:.2f} s "
@@ -89,27 +97,45 @@ def measure() -> None:
     )
 
 
-def measure_look(engine, look, photo: bytes, stylization: float) -> list[object]:
-    values = {**look.params, "image_input1": photo, "width": SIDE, "height": SIDE}
-    asked = RenderRequest(
-        model=look.model,
-        look=look.id,
-        params=get_model(look.model).clean(values),
+def requests_by_name(photo: bytes) -> dict[str, RenderRequest]:
+    """Return what is asked for in each row of the table, by its name there."""
+    wanted = {
+        look.id: (look.model, look.id, look.params)
+        for look in all_looks()
+        if get_engine("local").can_draw(look.model, look.id)
+    }
+    for mode in get_model(PORTRAIT).inputs["gen_mode"].options:
+        wanted[f"portrait/{mode.value}"] = (PORTRAIT, "", {"gen_mode": mode.value})
+    wanted["own-style"] = (OWN_STYLE, "", {})
+    return {name: request_for(*row, photo) for name, row in wanted.items()}
+
+
+def request_for(model: str, look: str, params: dict, photo: bytes) -> RenderRequest:
+    return RenderRequest(
+        model=model,
+        look=look,
+        params=get_model(model).clean({**params, "width": SIDE, "height": SIDE}),
         photo=photo,
+        second_photo=OIL.read_bytes() if model == OWN_STYLE else b"",
         seed=7,
         memory=NoMemory(),
     )
+
+
+def measure_look(engine, name, asked, stylization: float) -> list[object]:
     forget_peak()
     engine.render(asked)  # compiles what only this look needs
     cold = best(engine.render, asked)
     asked = replace(asked, memory=Remembered())
     engine.render(asked)
     known, peak = best(engine.render, asked), peak_megabytes()
-    other = gmic_seconds(NEAREST.get(look.id))
+    cpu = best(engine.render, asked, clock=time.process_time)
+    other = gmic_seconds(NEAREST.get(name))
     preview = preview_seconds(asked)
     return [
         cold,
         known,
+        cpu,
         preview,
         peak or "?",
         known / stylization,
@@ -123,7 +149,7 @@ def preview_seconds(asked: RenderRequest) -> float:
     asked = replace(asked, params=params)
     with patch.dict(os.environ, SPARK_THREADS="1"):
         engine.render(asked)
-        return best(engine.render, asked)
+        return best(engine.render, asked, clock=time.process_time)
 
 
 def full_size_photo() -> bytes:
