@@ -42,9 +42,11 @@ FACE_FINE = np.array([0.7, 0.8, 0.8], np.float32)
 
 
 def warm() -> None:
-    """Load both networks."""
-    noise = np.random.default_rng(0).random((96, 96, 3), dtype=np.float32)
+    """Load both networks, compile the search for grain."""
+    rng = np.random.default_rng(0)
+    noise = rng.random((96, 96, 3), dtype=np.float32)
     painted(noise, hand_of(noise))
+    borrowed_grain(noise, noise, rng)
 
 
 def draw(photo: Photo, context: Context) -> np.ndarray:
