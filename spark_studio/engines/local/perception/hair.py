@@ -85,7 +85,7 @@ def _seeds(grid, free):
 def find_bare_scalp(grid: Grid) -> np.ndarray:
     """Return where a head is bald: the face's own hue, shining, above the brow; 0 to 1."""
     crown = np.hypot(grid.aside / 0.62, (grid.above - 0.15) / 0.72) < 1
-    bare = hue_of_skin(grid.look, skin_colors(grid)) * (grid.look[..., 3] < 2)
+    bare = hue_of_skin(grid, skin_colors(grid)) * (grid.look[..., 3] < 2)
     return bare * crown * (grid.above > 0.2) * grid.matte
 
 
@@ -110,7 +110,7 @@ def _hair(grid):
     streaked = streaks > max(np.median(streaks[seeds]) - 3, 4)
     chests = grid.chests & (free > 0.6) & ~streaked
     worn = worn_fit(grid, chests, np.maximum(hair, skin))
-    bare = skin * hue_of_skin(grid.look, skin_colors(grid))
+    bare = skin * hue_of_skin(grid, skin_colors(grid))
     prior = np.maximum(prior * _drab(grid, seeds) * (1 - 0.9 * bare), 0.005)
     found = np.zeros(free.shape, np.float32)
     walls = _walls(grid)

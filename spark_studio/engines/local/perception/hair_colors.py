@@ -96,11 +96,16 @@ def skin_fit(grid: Grid) -> np.ndarray:
         return np.zeros(calm.shape[:2], np.float32)
     calm[..., 3] = np.maximum(calm[..., 3], colors[0][0][3])
     fit = fit_of(calm, colors)
-    return np.maximum(fit, 0.9 * hue_of_skin(grid.look, colors))
+    return np.maximum(fit, 0.9 * hue_of_skin(grid, colors))
 
 
-def hue_of_skin(look: np.ndarray, colors: Learned) -> np.ndarray:
-    """1 on what is as light as the face and of its very hue: a bald crown's shine, an ear."""
+def hue_of_skin(grid: Grid, colors: Learned) -> np.ndarray:
+    """1 on what is as light as the face and of its very hue: a bald crown's shine, an ear.
+
+    Above the brow only what is lighter than the face: light falls from above, and fair
+    hair has the hue of skin.
+    """
+    look = grid.look
     skin = colors[0][FULL_LIGHT] if len(colors[0]) else np.zeros(4, np.float32)
     purity = float(np.hypot(*skin[1:3]))
     if purity < COLORED:
@@ -111,6 +116,7 @@ def hue_of_skin(look: np.ndarray, colors: Learned) -> np.ndarray:
     shine = smoothstep(2, -2, look[..., 3]) * smoothstep(3, 6, own)
     shine = shine * smoothstep(0.9, 1.05, light)
     ear = smoothstep(0.6, 0.75, own / purity) * smoothstep(10, 6, look[..., 3])
+    ear = ear * np.where(grid.above > 0.2, smoothstep(0.94, 1.04, light), 1)
     return (
         smoothstep(0.96, 0.985, same)
         * smoothstep(0.65, 0.8, light)

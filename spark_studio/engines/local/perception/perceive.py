@@ -44,7 +44,7 @@ from spark_studio.engines.local.perception.things import (
 )
 from spark_studio.inputs import Words
 
-VERSION = 10  # raise it with every change of what is found
+VERSION = 11  # raise it with every change of what is found
 LONG_SIDE = 1024
 TALL = 0.8  # of the photo's height: a body whose face may overflow it
 NO_MEMORY = NoMemory()

@@ -5,6 +5,7 @@ No network parses them here. Skin is what has the face's color, on the face, aro
 head, however long; a hat counts as hair.
 """
 
+import cv2
 import numpy as np
 
 from spark_studio.engines.local.ops.color import to_lab
@@ -19,6 +20,7 @@ from spark_studio.engines.local.perception.head import Head, head_of
 EYES_AND_LIPS = (mesh.LEFT_EYE, mesh.RIGHT_EYE, mesh.LIPS)
 BROWS = (mesh.LEFT_BROW, mesh.RIGHT_BROW)
 GREY = 4.0  # Lab chroma of a face below which the photo has no color to go by
+SPOT = 0.2  # from here on a mask of hair makes a spot
 HAIR_RIM = 0.3, 0.7  # how surely a cell is hair, where its rim is drawn
 
 
@@ -55,7 +57,33 @@ def find_skin_and_hair(
     # Fair lengths have the color of skin, and are none. At the brow the skin knows better.
     skin = np.minimum(np.maximum(skin, scalp), 1 - below)
     hair = np.minimum(hair, 1 - skin)
+    shine = _spots_on_skin(hair, skin)
+    hair, skin = hair * (1 - shine), np.maximum(skin, hair * shine)
     return skin, hair, np.minimum(hats, hair)
+
+
+def _spots_on_skin(hair, skin):
+    """Return where what seems hair is a shine on a bald head: small, with skin all around."""
+    spots = np.zeros_like(hair)
+    reach = max(1, round(0.008 * max(hair.shape)))
+    ring = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1,) * 2)
+    solid = (hair > SPOT).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
+    areas = stats[:, cv2.CC_STAT_AREA]
+    for number in range(1, count):
+        if areas[number] > 0.6 * areas[1:].max():
+            continue
+        left, top, wide, tall = stats[number, :4]
+        place = (
+            slice(max(0, top - 3 * reach), top + tall + 3 * reach),
+            slice(max(0, left - 3 * reach), left + wide + 3 * reach),
+        )
+        one = (labels[place] == number).astype(np.uint8)
+        grown = cv2.dilate(cv2.dilate(one, ring), ring)
+        rim = (grown > 0) & (cv2.dilate(one, ring) == 0)
+        if rim.any() and (skin[place][rim] > 0.4).mean() > 0.85:
+            np.maximum(spots[place], grown.astype(np.float32), out=spots[place])
+    return spots
 
 
 def _add(whole, part, grid, picture, cutout):
