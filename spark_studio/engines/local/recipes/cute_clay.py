@@ -29,7 +29,7 @@ from spark_studio.engines.local.stage.toy_shapes import (
 )
 from spark_studio.inputs import Words
 
-VERSION = 5
+VERSION = 6
 
 # What stands for a white or grey wall.
 BOARDS = ("#c9b79a", "#a9bfae", "#9fb6c8", "#cfa79b", "#b9b08f")

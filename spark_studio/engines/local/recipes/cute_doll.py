@@ -30,7 +30,7 @@ from spark_studio.engines.local.stage.vinyl_face import vinyl_eye, vinyl_face
 from spark_studio.engines.local.stage.vinyl_head import vinyl_hair, vinyl_head
 from spark_studio.inputs import Words
 
-VERSION = 6
+VERSION = 7
 
 LARGER = 0.55  # share by which a head grows
 LEAST_FILL = 0.3  # share of the photo

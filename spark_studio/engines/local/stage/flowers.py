@@ -34,6 +34,7 @@ class Bunch:
     curves: list = field(default_factory=list)
     radii: list = field(default_factory=list)
     colors: list = field(default_factory=list)
+    shifts: list = field(default_factory=list)
     seconds: list = field(default_factory=list)
     bodies: list = field(default_factory=list)
 
@@ -44,10 +45,11 @@ class Bunch:
         curve = np.asarray(curve, np.float32)
         if not (self.may(*curve[-1]) and self.may(*curve[len(curve) // 2])):
             return
-        shift = np.float32(self.rng.normal(0, 0.025))
+        radius = np.asarray(radius, np.float32)
         self.curves.append(curve)
-        self.radii.append(np.broadcast_to(np.asarray(radius, np.float32), len(curve)))
-        self.colors.append(np.clip(_color(code) + shift, 0, 1))
+        self.radii.append(radius if radius.ndim else np.full(len(curve), radius))
+        self.colors.append(_color(code))
+        self.shifts.append(self.rng.normal(0, 0.025))
         self.seconds.append(_color(second or code))
         self.bodies.append(body)
 
@@ -56,13 +58,15 @@ class Bunch:
         self.curves += other.curves
         self.radii += other.radii
         self.colors += other.colors
+        self.shifts += other.shifts
         self.seconds += other.seconds
         self.bodies += other.bodies
 
     def strokes(self) -> Strokes:
-        return as_strokes(
-            self.curves, self.radii, self.colors, self.seconds, self.bodies
-        )
+        shifts = np.array(self.shifts, np.float32).reshape(-1, 1)
+        colors = np.array(self.colors, np.float32).reshape(-1, 3) + shifts
+        colors = list(np.clip(colors, 0, 1))
+        return as_strokes(self.curves, self.radii, colors, self.seconds, self.bodies)
 
 
 _color = cache(hex_color)

@@ -22,7 +22,8 @@ FARTHEST = 0.16  # share by which a figure shrinks to make room for its head
 LIFT = 0.35
 SCRAP = 0.02  # area of a loose piece against the largest one
 AT_HOME = 0.5  # placeness from which a thing is left where it is
-WORKING_SIDE = 500  # pixels of the shorter side while parts are looked for
+WORKING_SIDE = 500  # pixels of the shorter side while parts are looked for,
+WORKING_SHARE = 0.8  # or this share of a small picture's
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class ToyScene:
 
 def take_apart(photo: Photo) -> ToyScene:
     """Return the photo's people, hair and ground, ready to be modelled."""
-    factor = min(1.0, WORKING_SIDE / min(photo.size))
+    factor = min(WORKING_SHARE, WORKING_SIDE / min(photo.size))
     light = _evenly_lit(scale(photo.image, factor), photo)
     height, width = light.shape[:2]
     flow = flow_field(luminance(light), 0.012)
