@@ -146,7 +146,7 @@ def test_a_step_back_finds_the_words_as_they_were_sent(visit):
 def test_without_words_the_mistake_takes_the_focus(visit):
     page = visit(WORDS, **PHONE)
     page.locator(".make").click()
-    page.wait_for_selector("mistake-list:focus")
+    page.wait_for_selector("mistake-list:focus:defined")
 
     page.click("mistake-list a")
     page.wait_for_selector("#id_prompt:focus")
