@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from spark_studio.engines.local.networks import run_network
 from spark_studio.engines.local.recipe import get_recipe
+from tests.engines.hands import hand_of
 from tests.engines.seen import pictures
 
 # On the processor that drew them: JPEG's own traces, no more.
@@ -63,7 +63,7 @@ def strayed(one, other):
     """Return how far palette and hand are apart, each in the middle one of three photos."""
     pairs = list(zip(np.split(one, 3, 1), np.split(other, 3, 1), strict=True))
     palettes = [np.abs(_palette(a) - _palette(b)).mean() for a, b in pairs]
-    hands = [np.linalg.norm(_hand(a) - _hand(b)) for a, b in pairs]
+    hands = [np.linalg.norm(hand_of(a) - hand_of(b)) for a, b in pairs]
     return np.median(palettes), np.median(hands)
 
 
@@ -71,9 +71,3 @@ def _palette(picture):
     lab = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     soft = cv2.GaussianBlur(lab, (0, 0), 1.0).reshape(-1, 3)
     return np.quantile(soft, np.linspace(0.05, 0.95, 10), axis=0)
-
-
-def _hand(picture):
-    """Return the 100 numbers a style network reads from a picture."""
-    small = cv2.resize(picture, (256, 256), interpolation=cv2.INTER_AREA)
-    return run_network("arbitrary_predict", small[None].astype(np.float32) / 255)[0]

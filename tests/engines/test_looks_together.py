@@ -9,11 +9,11 @@ from PIL import Image
 
 from spark_studio.engines.base import RenderRequest
 from spark_studio.engines.local.engine import LocalEngine
-from spark_studio.engines.local.networks import run_network
 from spark_studio.engines.local.perception.faces import find_faces
 from spark_studio.engines.local.perception.matte import people_matte
 from spark_studio.engines.local.perception.perceive import perceive
 from tests.engines.conftest import memory_of, pair_of_people, sample_bytes
+from tests.engines.hands import hand_of
 from tests.engines.test_recipes import STYLE, STYLES, draw, pixels_of, png
 
 SIDE = 640  # pixels: faces of the pair are then as large as in a small photo of two
@@ -65,7 +65,7 @@ def test_no_style_looks_like_another_or_like_the_photo(name):
         _decoded(photo), size, interpolation=cv2.INTER_AREA
     )
     colors = {each: _small_lab(picture) for each, picture in pictures.items()}
-    hands = {each: _hand(picture) for each, picture in pictures.items()}
+    hands = {each: hand_of(picture) for each, picture in pictures.items()}
 
     alike = [
         (one, other)
@@ -82,7 +82,7 @@ def test_the_distance_tells_a_picture_from_itself():
 
     apart = np.linalg.norm(_small_lab(photo) - _small_lab(sharper), axis=2).mean()
     assert apart < LEAST_COLOR / 2
-    assert np.linalg.norm(_hand(photo) - _hand(sharper)) < LEAST_HAND
+    assert np.linalg.norm(hand_of(photo) - hand_of(sharper)) < LEAST_HAND
 
 
 def _kept(findings, picture):
@@ -104,14 +104,6 @@ def _small_lab(picture):
     small = cv2.resize(picture, (200, 200), interpolation=cv2.INTER_AREA)
     lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     return cv2.GaussianBlur(lab, (0, 0), 1.0)
-
-
-def _hand(picture):
-    """Return the 100 numbers a style network reads from a picture: strokes, grain, palette."""
-    small = cv2.resize(picture, (256, 256), interpolation=cv2.INTER_AREA)
-    return run_network("arbitrary_predict", small[None].astype(np.float32) / 255)[
-        0
-    ].ravel()
 
 
 def _overlap(one, other):
